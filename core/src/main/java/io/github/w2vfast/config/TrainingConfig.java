@@ -1,0 +1,239 @@
+package io.github.w2vfast.config;
+
+/**
+ * Everything that decides what a training run computes. Immutable; made by {@link #builder()}, which
+ * checks every range. Names are those of gensim and word2vec.c.
+ *
+ * @param architecture skip-gram or CBOW
+ * @param objective the loss to lower
+ * @param kernelMode fast groups or word2vec.c's pair by pair
+ * @param dim length of each vector, 1 to {@value #MAX_DIM}
+ * @param window largest distance between a centre word and an outside word, 1 to {@value
+ *     #MAX_WINDOW}; shrunk at random for each centre word
+ * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}; 0 only without negative
+ *     sampling
+ * @param sample subsampling threshold of frequent words (their share of the corpus), 0 to 1; 0 keeps
+ *     every word
+ * @param epochs passes over the corpus, at least 1
+ * @param alpha starting learning rate, above 0
+ * @param minCount words rarer than this are dropped, at least 1
+ * @param maxVocab largest vocabulary, {@code </s>} included; 0 means no limit
+ * @param threads worker threads, at least 1
+ * @param seed start of all random numbers
+ */
+public record TrainingConfig(
+    Architecture architecture,
+    ObjectiveType objective,
+    KernelMode kernelMode,
+    int dim,
+    int window,
+    int negative,
+    double sample,
+    int epochs,
+    double alpha,
+    long minCount,
+    int maxVocab,
+    int threads,
+    long seed) {
+
+  /** The largest {@link #dim}. */
+  public static final int MAX_DIM = 100_000;
+
+  /** The largest {@link #window}. */
+  public static final int MAX_WINDOW = 1_000;
+
+  /** The largest {@link #negative}. */
+  public static final int MAX_NEGATIVE = 1_000;
+
+  /** The largest {@link #threads}. */
+  public static final int MAX_THREADS = 4_096;
+
+  /** word2vec.c's starting learning rate for skip-gram. */
+  public static final double SKIP_GRAM_ALPHA = 0.025;
+
+  /** word2vec.c's starting learning rate for CBOW. */
+  public static final double CBOW_ALPHA = 0.05;
+
+  /** Checks every range; prefer {@link #builder()}. */
+  public TrainingConfig {
+    require(architecture != null, "architecture", architecture, "must be given");
+    require(objective != null, "objective", objective, "must be given");
+    require(kernelMode != null, "kernel mode", kernelMode, "must be given");
+    require(dim >= 1 && dim <= MAX_DIM, "dim", dim, "must be between 1 and " + MAX_DIM);
+    require(window >= 1 && window <= MAX_WINDOW, "window", window, "must be between 1 and " + MAX_WINDOW);
+    require(
+        negative >= 0 && negative <= MAX_NEGATIVE,
+        "negative",
+        negative,
+        "must be between 0 and " + MAX_NEGATIVE);
+    require(
+        objective != ObjectiveType.NEGATIVE_SAMPLING || negative >= 1,
+        "negative",
+        negative,
+        "must be at least 1 for negative sampling");
+    require(sample >= 0 && sample <= 1, "sample", sample, "must be between 0 and 1");
+    require(epochs >= 1, "epochs", epochs, "must be at least 1");
+    require(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "must be above 0");
+    require(minCount >= 1, "min-count", minCount, "must be at least 1");
+    require(
+        maxVocab == 0 || maxVocab >= 2, "max-vocab", maxVocab, "must be 0 (no limit) or at least 2");
+    require(
+        threads >= 1 && threads <= MAX_THREADS,
+        "threads",
+        threads,
+        "must be between 1 and " + MAX_THREADS);
+  }
+
+  private static void require(boolean ok, String name, Object value, String rule) {
+    if (!ok) {
+      throw new IllegalArgumentException(name + " is " + value + " but " + rule);
+    }
+  }
+
+  /** A builder with the defaults of word2vec.c, skip-gram, and all processors. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with this configuration's values. */
+  public Builder toBuilder() {
+    Builder b = new Builder();
+    b.architecture = architecture;
+    b.objective = objective;
+    b.kernelMode = kernelMode;
+    b.dim = dim;
+    b.window = window;
+    b.negative = negative;
+    b.sample = sample;
+    b.epochs = epochs;
+    b.alpha = alpha;
+    b.minCount = minCount;
+    b.maxVocab = maxVocab;
+    b.threads = threads;
+    b.seed = seed;
+    return b;
+  }
+
+  /** Collects the values of a {@link TrainingConfig}. */
+  public static final class Builder {
+    private Architecture architecture = Architecture.SKIP_GRAM;
+    private ObjectiveType objective = ObjectiveType.NEGATIVE_SAMPLING;
+    private KernelMode kernelMode = KernelMode.EXACT;
+    private int dim = 100;
+    private int window = 5;
+    private int negative = 5;
+    private double sample = 1e-3;
+    private int epochs = 5;
+    private double alpha = Double.NaN;
+    private long minCount = 5;
+    private int maxVocab = 0;
+    private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
+    private long seed = 1;
+
+    private Builder() {}
+
+    /** Skip-gram (the default) or CBOW. */
+    public Builder architecture(Architecture value) {
+      architecture = value;
+      return this;
+    }
+
+    /** The loss; negative sampling by default. */
+    public Builder objective(ObjectiveType value) {
+      objective = value;
+      return this;
+    }
+
+    /** Fast groups or word2vec.c's pair by pair. */
+    public Builder kernelMode(KernelMode value) {
+      kernelMode = value;
+      return this;
+    }
+
+    /** Length of each vector; 100 by default. */
+    public Builder dim(int value) {
+      dim = value;
+      return this;
+    }
+
+    /** Largest distance of two words that predict each other; 5 by default. */
+    public Builder window(int value) {
+      window = value;
+      return this;
+    }
+
+    /** Noise words per positive pair; 5 by default. */
+    public Builder negative(int value) {
+      negative = value;
+      return this;
+    }
+
+    /** Subsampling threshold; 1e-3 by default, 0 keeps every word. */
+    public Builder sample(double value) {
+      sample = value;
+      return this;
+    }
+
+    /** Passes over the corpus; 5 by default. */
+    public Builder epochs(int value) {
+      epochs = value;
+      return this;
+    }
+
+    /** Starting learning rate; by default 0.025 for skip-gram and 0.05 for CBOW. */
+    public Builder alpha(double value) {
+      alpha = value;
+      return this;
+    }
+
+    /** Words rarer than this are dropped; 5 by default. */
+    public Builder minCount(long value) {
+      minCount = value;
+      return this;
+    }
+
+    /** Largest vocabulary, 0 (the default) for no limit. */
+    public Builder maxVocab(int value) {
+      maxVocab = value;
+      return this;
+    }
+
+    /** Worker threads; all processors by default. */
+    public Builder threads(int value) {
+      threads = value;
+      return this;
+    }
+
+    /** Start of all random numbers; 1 by default. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Builds the configuration.
+     *
+     * @throws IllegalArgumentException naming the value that is out of range
+     */
+    public TrainingConfig build() {
+      double a = alpha;
+      if (Double.isNaN(a)) {
+        a = architecture == Architecture.CBOW ? CBOW_ALPHA : SKIP_GRAM_ALPHA;
+      }
+      return new TrainingConfig(
+          architecture,
+          objective,
+          kernelMode,
+          dim,
+          window,
+          negative,
+          sample,
+          epochs,
+          a,
+          minCount,
+          maxVocab,
+          threads,
+          seed);
+    }
+  }
+}

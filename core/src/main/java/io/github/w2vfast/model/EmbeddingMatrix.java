@@ -1,0 +1,123 @@
+package io.github.w2vfast.model;
+
+import io.github.w2vfast.hints.NativeMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Objects;
+
+/**
+ * A matrix of float32 rows outside the heap: U or V. Each row starts on a 64-byte boundary and is
+ * padded with zeros to a multiple of {@value #ROW_PADDING} floats, so that kernels need no tail.
+ *
+ * <p>This class is the only owner of the memory that Hogwild threads share (Niu et al., 2011). They
+ * read and write rows without locks or fences: a reader may see an old or a half-updated row, and two
+ * writers may lose an update to one float. Floats are 4-byte aligned, so no value is ever torn.
+ */
+public final class EmbeddingMatrix implements AutoCloseable {
+  /** Rows are padded to a multiple of this many floats (64 bytes). */
+  public static final int ROW_PADDING = 16;
+
+  private final int rows;
+  private final int dim;
+  private final int stride;
+  private final NativeMemory memory;
+  private final long address;
+
+  private EmbeddingMatrix(int rows, int dim) {
+    if (rows < 0 || dim < 1) {
+      throw new IllegalArgumentException("a matrix of " + rows + " x " + dim + " cannot be made");
+    }
+    this.rows = rows;
+    this.dim = dim;
+    this.stride = paddedDim(dim);
+    this.memory = NativeMemory.allocate(Math.max(1, bytesFor(rows, dim)));
+    this.address = memory.address();
+  }
+
+  /** A matrix of zeros with {@code rows} rows of {@code dim} floats. */
+  public static EmbeddingMatrix zeros(int rows, int dim) {
+    return new EmbeddingMatrix(rows, dim);
+  }
+
+  /** {@code dim} rounded up to the padded row length, in floats. */
+  public static int paddedDim(int dim) {
+    return Math.multiplyExact(Math.ceilDiv(dim, ROW_PADDING), ROW_PADDING);
+  }
+
+  /** Memory that a matrix of this shape takes, in bytes. */
+  public static long bytesFor(int rows, int dim) {
+    return Math.multiplyExact((long) rows, (long) paddedDim(dim) * Float.BYTES);
+  }
+
+  /** Number of rows. */
+  public int rows() {
+    return rows;
+  }
+
+  /** Number of values in a row, padding excluded. */
+  public int dim() {
+    return dim;
+  }
+
+  /** Distance of two rows in floats, padding included; a multiple of {@value #ROW_PADDING}. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Distance of two rows in bytes. */
+  public long strideBytes() {
+    return (long) stride * Float.BYTES;
+  }
+
+  /** The address of the first row, for kernels. */
+  public long address() {
+    return address;
+  }
+
+  /** The address of a row, for kernels. */
+  public long rowAddress(int row) {
+    Objects.checkIndex(row, rows);
+    return address + row * strideBytes();
+  }
+
+  /** The whole matrix, padding included, as a segment. */
+  public MemorySegment segment() {
+    return memory.segment();
+  }
+
+  /** One value. */
+  public float get(int row, int column) {
+    return memory.segment().get(ValueLayout.JAVA_FLOAT, offset(row, column));
+  }
+
+  /** Sets one value. */
+  public void set(int row, int column, float value) {
+    memory.segment().set(ValueLayout.JAVA_FLOAT, offset(row, column), value);
+  }
+
+  private long offset(int row, int column) {
+    Objects.checkIndex(row, rows);
+    Objects.checkIndex(column, dim);
+    return row * strideBytes() + (long) column * Float.BYTES;
+  }
+
+  /** Copies a row's {@link #dim()} values to {@code target[offset...]}. */
+  public void getRow(int row, float[] target, int offset) {
+    Objects.checkIndex(row, rows);
+    MemorySegment.copy(
+        memory.segment(), ValueLayout.JAVA_FLOAT, row * strideBytes(), target, offset, dim);
+  }
+
+  /** Sets a row from {@code source[offset...]}, {@link #dim()} values. */
+  public void setRow(int row, float[] source, int offset) {
+    Objects.checkIndex(row, rows);
+    MemorySegment.copy(
+        source, offset, memory.segment(), ValueLayout.JAVA_FLOAT, row * strideBytes(), dim);
+  }
+
+  /** Frees the memory. No thread may use the matrix afterwards. */
+  @Override
+  public void close() {
+    memory.close();
+  }
+}
