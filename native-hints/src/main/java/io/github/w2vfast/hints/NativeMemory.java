@@ -4,8 +4,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A zeroed block of memory outside the heap, owned by whoever allocated it. Huge pages are asked for
- * where the system has them.
+ * A zeroed block of memory outside the heap, owned by whoever allocated it. Huge pages are asked
+ * for where the system has them.
  */
 public final class NativeMemory implements AutoCloseable {
   private final Arena arena;
