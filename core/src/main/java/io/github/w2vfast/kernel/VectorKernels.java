@@ -1,13 +1,10 @@
 package io.github.w2vfast.kernel;
 
 /**
- * The arithmetic on rows of float32 outside the heap: the seam between training and the processor.
- *
- * <p>Rows are given by their addresses, which are multiples of 4. A {@code padded} length is a number
- * of floats and a multiple of {@link #PADDING}, as rows of an embedding matrix are: so no kernel has
- * a tail. Small tables (row addresses, scores, labels) are heap arrays. No kernel allocates, locks or
- * checks addresses; ranges do not overlap unless a method says so. {@link ScalarKernels} defines what
- * each method computes; every other implementation agrees with it up to the order of additions.
+ * The arithmetic on rows of float32 outside the heap. Arguments are addresses, which are multiples
+ * of 4, and lengths in floats. Kernels that take a {@code padded} length need it to be a multiple
+ * of 16, as rows of an embedding matrix are. No kernel allocates. Ranges must not overlap unless a
+ * method says so.
  */
 public interface VectorKernels {
   /** Row lengths are multiples of this many floats (64 bytes). */
@@ -26,8 +23,8 @@ public interface VectorKernels {
   void copy(long from, long to, int padded);
 
   /**
-   * A block of dot products: {@code out[i * outStride + j] = a_i . b_j} for {@code i < m}, {@code j <
-   * n}. Row i of A starts at {@code a + 4 * aStride * i}, likewise B; strides are in floats.
+   * A block of dot products: {@code out[i * outStride + j] = a_i . b_j} for {@code i < m}, {@code j
+   * < n}. Row i of A starts at {@code a + 4 * aStride * i}, likewise B; strides are in floats.
    */
   void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride);

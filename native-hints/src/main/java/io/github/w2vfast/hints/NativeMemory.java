@@ -8,17 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A zeroed block of memory outside the heap, owned by whoever allocated it. On Linux a block of at
- * least {@value #HUGE_PAGE_BYTES} bytes is mapped by itself, starts on a boundary of that size,
- * asks for huge pages, and ends before pages that fault on any access. Smaller blocks, and all
- * blocks elsewhere, come from the C library.
- *
- * <p>A large block takes no physical memory until it is touched, and each page then comes from the
- * node of the CPU that touches it first: let the worker that uses a part call {@link #firstTouch}
- * on it. (The exception is a JVM that may not call native code: its block is touched here, and all
- * of them together are bounded by {@code -XX:MaxDirectMemorySize}.)
- *
- * <p>The memory is given back by {@link #close()} alone, never by the garbage collector.
+ * A zeroed block of memory outside the heap, owned by whoever allocated it. Huge pages are asked
+ * for where the system has them.
  */
 public final class NativeMemory implements AutoCloseable {
   /** Blocks of at least this many bytes ask for huge pages: 2 MiB. */
