@@ -45,6 +45,7 @@ public final class VectorReader {
   private static final int MAX_LINE = 1 << 30;
   private static final int MAX_HEADER = 64;
   private static final int BYTES_TO_GUESS_FROM = 256;
+  private static final int MAX_LINE_TO_GUESS_FROM = 1 << 26;
   private static final int LINE_SCAN_CHUNK = 1 << 22;
   private static final int VALUES_PER_TASK = 1 << 16;
 
@@ -93,9 +94,21 @@ public final class VectorReader {
           "%s: line 1 says %s words, at most %d can be read".formatted(name, header.rows, MAX_ROWS));
     }
     int dim = (int) header.dim;
-    return looksLikeText(header.end, dim)
-        ? readText(header.end, header.rows, dim)
-        : readBinary(header.end, (int) header.rows, dim);
+    return switch (kind(header, dim)) {
+      case TEXT -> readText(header.end, header.rows, dim);
+      case BINARY -> readBinary(header.end, (int) header.rows, dim);
+      case UNCLEAR -> {
+        try {
+          yield readBinary(header.end, (int) header.rows, dim);
+        } catch (IOException _) {
+          // More likely text with a mistake in it: let the message be about that.
+          duplicates = 0;
+          unnamed = 0;
+          notes.clear();
+          yield readText(header.end, header.rows, dim);
+        }
+      }
+    };
   }
 
   // ---- what kind of file it is
@@ -123,21 +136,46 @@ public final class VectorReader {
     return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
-  private boolean looksLikeText(long start, int dim) {
-    long space = start;
+  private enum Kind {
+    TEXT,
+    BINARY,
+    /** No row of text, but no sign of binary data either. */
+    UNCLEAR
+  }
+
+  private Kind kind(Header header, int dim) {
+    if (header.rows == 0 || isTextRow(header.end, dim)) {
+      return Kind.TEXT;
+    }
+    long space = header.end;
     while (space < size && at(space) != ' ') {
       space++;
     }
     long from = Math.min(size, space + 1);
-    int length = (int) Math.min(Math.min(BYTES_TO_GUESS_FROM, 4L * dim), size - from);
-    for (byte b : bytes(from, length)) {
-      boolean text =
-          b >= '0' && b <= '9' || "+-.eE \r\n\tnaifNAIFty".indexOf(b & 0xff) >= 0;
-      if (!text) {
+    byte[] start =
+        bytes(from, (int) Math.min(Math.min(BYTES_TO_GUESS_FROM, 4L * dim), size - from));
+    for (byte b : start) {
+      if (b == 0x7f || b >= 0 && b < ' ' && !isSpace(b)) {
+        return Kind.BINARY;
+      }
+    }
+    // In text, bytes above 0x7f come as valid UTF-8; the last character may be cut here.
+    String text = new String(start, StandardCharsets.UTF_8);
+    int replaced = text.indexOf('\ufffd');
+    return replaced >= 0 && replaced < text.length() - 1 ? Kind.BINARY : Kind.UNCLEAR;
+  }
+
+  /** Whether a word and {@code dim} numbers begin here, up to the next newline. */
+  private boolean isTextRow(long start, int dim) {
+    long end = start;
+    while (end < size && at(end) != '\n') {
+      if (++end - start > MAX_LINE_TO_GUESS_FROM) {
         return false;
       }
     }
-    return true;
+    int length = (int) (end - start);
+    Place place = locate(bytes(start, length), length, true, new FloatParser());
+    return place != null && new TextRow(dim).parse(start + place.dataStart, end) == null;
   }
 
   private int dimOfFirstLine() throws IOException {
