@@ -22,7 +22,8 @@ public final class SpellingSuggestions {
 
   /**
    * The known words that differ from {@code word} by the fewest edits: letters inserted, deleted,
-   * replaced or swapped with the next one, two at most, one in a short word, none in a single letter. Case does not count.
+   * replaced or swapped with the next one, two at most, one in a short word, none in a single
+   * letter. Case does not count.
    *
    * @param most how many to give at most
    * @return by edits, then by row (frequent words first); empty if no word is near
@@ -63,8 +64,8 @@ public final class SpellingSuggestions {
   }
 
   /**
-   * The edits between two words (optimal string alignment), or {@code most + 1} if there are more than
-   * {@code most}.
+   * The edits between two words (optimal string alignment), or {@code most + 1} if there are more
+   * than {@code most}.
    */
   static int distance(int[] a, int[] b, int most) {
     if (Math.abs(a.length - b.length) > most) {

@@ -139,7 +139,9 @@ class AnalogiesTest {
   /** A little world in which king - man + woman is queen. */
   private static ArrayVectors world() {
     List<String> words = List.of("man", "King", "woman", "Queen", "QUEEN", "king", "other");
-    float[][] rows = {{1, 0, 0}, {1, 1, 0}, {0, 0, 1}, {0, 1, 1.1f}, {0, 1, 1}, {1, 0, 0}, {-1, 0, 0}};
+    float[][] rows = {
+      {1, 0, 0}, {1, 1, 0}, {0, 0, 1}, {0, 1, 1.1f}, {0, 1, 1}, {1, 0, 0}, {-1, 0, 0}
+    };
     return new ArrayVectors(words, rows, 3);
   }
 
@@ -205,8 +207,11 @@ class AnalogiesTest {
 
   @Test
   void wrongLinesAreNamed() {
-    assertMessage("questions.txt:3: expected a question of 4 words, found 3: 'a b c'", ": s\na b c d\na b c\n");
-    assertMessage("questions.txt:1: expected a question of 4 words, found 5: 'a b c d e'", "a b c d e\n");
+    assertMessage(
+        "questions.txt:3: expected a question of 4 words, found 3: 'a b c'",
+        ": s\na b c d\na b c\n");
+    assertMessage(
+        "questions.txt:1: expected a question of 4 words, found 5: 'a b c d e'", "a b c d e\n");
     assertMessage("questions.txt:2: the section has no name", "a b c d\n:\n");
     assertMessage("questions.txt holds no analogy questions", ": s\n");
     assertMessage("questions.txt holds no analogy questions", "");

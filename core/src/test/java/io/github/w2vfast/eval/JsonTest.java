@@ -25,7 +25,8 @@ class JsonTest {
 
   @Test
   void strings() {
-    assertEquals("\"\\\\ / \\n\\r\\t\\u0000\\u001f\\u007f\"", Json.write("\\ / \n\r\t\0\u001f\u007f"));
+    assertEquals(
+        "\"\\\\ / \\n\\r\\t\\u0000\\u001f\\u007f\"", Json.write("\\ / \n\r\t\0\u001f\u007f"));
     assertEquals("\"é中😀\"", Json.write("é中😀"));
     assertEquals("\"\\ud83d \\ude00\\u2028\"", Json.write("\ud83d \ude00\u2028"));
   }

@@ -46,7 +46,8 @@ class WordSimilarityTest {
       assertEquals(1, result.skipped());
       assertEquals(0.8, result.coverage());
       assertEquals(
-          "{\"name\":\"pairs.txt\",\"spearman\":" + result.spearman()
+          "{\"name\":\"pairs.txt\",\"spearman\":"
+              + result.spearman()
               + ",\"used\":4,\"pairs\":5,\"coverage\":0.8}",
           result.toJson());
       // The cosine of a vector of zeros is 0, between those of d and e: ranks 4 3 1 2 and 4 3 2 1.
@@ -54,8 +55,7 @@ class WordSimilarityTest {
       assertEquals(0.8, result.spearman(), 1e-12);
       // "rare" is beyond the first six words.
       assertEquals(2, read("a b 9\na c 8\na rare 8.5\n").evaluate(vectors, 6).used());
-      assertThrows(
-          IllegalArgumentException.class, () -> read("a b 9\n").evaluate(vectors, -1));
+      assertThrows(IllegalArgumentException.class, () -> read("a b 9\n").evaluate(vectors, -1));
     }
   }
 

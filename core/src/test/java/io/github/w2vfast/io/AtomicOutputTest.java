@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,11 +25,15 @@ class AtomicOutputTest {
     }
   }
 
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   @Test
   void appearsOnlyWhenCommitted() throws IOException {
     Path target = directory.resolve("out.txt");
     try (AtomicOutput out = AtomicOutput.open(target)) {
-      out.write("new".getBytes());
+      out.write(utf8("new"));
       assertFalse(Files.exists(target));
       assertEquals(1, files().size());
       assertTrue(files().getFirst().startsWith(".out.txt."), files().toString());
@@ -43,7 +48,7 @@ class AtomicOutputTest {
     Path target = directory.resolve("out.txt");
     Files.writeString(target, "old");
     try (AtomicOutput out = AtomicOutput.open(target)) {
-      out.write("new".getBytes());
+      out.write(utf8("new"));
     }
     assertEquals("old", Files.readString(target));
     assertEquals(List.of("out.txt"), files());
@@ -60,8 +65,7 @@ class AtomicOutputTest {
       assertThrows(IllegalStateException.class, out::commit);
     }
     assertEquals("n", Files.readString(target));
-    assertEquals(
-        "rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
+    assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(target)));
     assertEquals(List.of("out.txt"), files());
   }
 
@@ -71,7 +75,7 @@ class AtomicOutputTest {
     Path link = directory.resolve("link.txt");
     Files.createSymbolicLink(link, Path.of("d", "real.txt"));
     try (AtomicOutput out = AtomicOutput.open(link)) {
-      out.write("x".getBytes());
+      out.write(utf8("x"));
       out.commit();
     }
     assertTrue(Files.isSymbolicLink(link));
@@ -116,7 +120,7 @@ class AtomicOutputTest {
     Path device = Path.of("/dev/null");
     assertTrue(Files.exists(device), "these tests need a Unix system");
     try (AtomicOutput out = AtomicOutput.open(device)) {
-      out.write("x".getBytes());
+      out.write(utf8("x"));
       out.commit();
     }
     assertFalse(Files.isRegularFile(device));
@@ -128,10 +132,11 @@ class AtomicOutputTest {
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
     Process reader = new ProcessBuilder("cat", pipe.toString()).start();
     try (AtomicOutput out = AtomicOutput.open(pipe)) {
-      out.write("through".getBytes());
+      out.write(utf8("through"));
       out.commit();
     }
-    assertEquals("through", new String(reader.getInputStream().readAllBytes()));
+    assertEquals(
+        "through", new String(reader.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     assertEquals(List.of("pipe"), files());
   }
 
@@ -179,7 +184,7 @@ class AtomicOutputTest {
 
     public static void main(String[] args) throws Exception {
       try (AtomicOutput out = AtomicOutput.open(Path.of(args[0]))) {
-        out.write("half".getBytes());
+        out.write(utf8("half"));
         System.out.print('!');
         System.out.flush();
         Thread.sleep(60_000);

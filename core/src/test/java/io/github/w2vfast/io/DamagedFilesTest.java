@@ -90,7 +90,8 @@ class DamagedFilesTest {
         byte[] changed = whole.clone();
         for (int n = random.nextInt(1, 4); n > 0; n--) {
           byte b =
-              (byte) (random.nextBoolean() ? random.nextInt() : " \n09.-e".charAt(random.nextInt(7)));
+              (byte)
+                  (random.nextBoolean() ? random.nextInt() : " \n09.-e".charAt(random.nextInt(7)));
           changed[random.nextInt(random.nextInt(1, changed.length + 1))] = b;
         }
         Path path = file(changed);
@@ -109,9 +110,18 @@ class DamagedFilesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "99999999999 300", "2147483647 1000000", "2147483000 1", "9223372036854775808 4",
-    "99999999999999999999999999 99999999999999999999999999", "5 2000000000", "1000000 1000000",
-    "1 0", "0 0", "2 1", "3 4", "18446744073709551617 4"
+    "99999999999 300",
+    "2147483647 1000000",
+    "2147483000 1",
+    "9223372036854775808 4",
+    "99999999999999999999999999 99999999999999999999999999",
+    "5 2000000000",
+    "1000000 1000000",
+    "1 0",
+    "0 0",
+    "2 1",
+    "3 4",
+    "18446744073709551617 4"
   })
   void headersThatPromiseTooMuch(String header) throws IOException {
     message(header + "\nword 1 2 3 4\n");
@@ -151,8 +161,7 @@ class DamagedFilesTest {
         "FILE: not a file of word vectors: expected 'V dim' or a word and its numbers in line 1,"
             + " found 'It was a bright cold day'",
         message("It was a bright cold day\nin April\n"));
-    assertEquals(
-        "FILE: line 1 says dimension 0, expected 1 to 1000000", message("2 0\nthe\nof\n"));
+    assertEquals("FILE: line 1 says dimension 0, expected 1 to 1000000", message("2 0\nthe\nof\n"));
     assertEquals(
         "FILE: the header says 9 words of dimension 2, at least 81 bytes, but only 10 bytes follow"
             + " it; is the file cut short?",

@@ -33,11 +33,28 @@ class FloatTextTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0f, 0", "-0f, -0", "1f, 1", "-2.5f, -2.5", "100f, 100", "1e8f, 100000000", "1e9f, 1e9",
-    "0.001f, 0.001", "0.00001f, 0.00001", "0.000001f, 1e-6", "1.5e-9f, 1.5e-9",
-    "1.17549435E-38f, 1.1754944e-38", "3.4028235E38f, 3.4028235e38", "16777216f, 16777216",
-    "1.4e-45f, 1e-45", "0.1f, 0.1", "0.3f, 0.3", "123456.79f, 123456.79", "9.8765e10f, 9.8765e10",
-    "NaN, nan", "Infinity, inf", "-Infinity, -inf"
+    "0f, 0",
+    "-0f, -0",
+    "1f, 1",
+    "-2.5f, -2.5",
+    "100f, 100",
+    "1e8f, 100000000",
+    "1e9f, 1e9",
+    "0.001f, 0.001",
+    "0.00001f, 0.00001",
+    "0.000001f, 1e-6",
+    "1.5e-9f, 1.5e-9",
+    "1.17549435E-38f, 1.1754944e-38",
+    "3.4028235E38f, 3.4028235e38",
+    "16777216f, 16777216",
+    "1.4e-45f, 1e-45",
+    "0.1f, 0.1",
+    "0.3f, 0.3",
+    "123456.79f, 123456.79",
+    "9.8765e10f, 9.8765e10",
+    "NaN, nan",
+    "Infinity, inf",
+    "-Infinity, -inf"
   })
   void formatsLikeAPersonWould(String value, String text) {
     assertEquals(text, format(Float.parseFloat(value)));
@@ -70,7 +87,8 @@ class FloatTextTest {
       // The JDK gives two digits at least.
       assertTrue(digits <= digits(jdk), () -> text + " is longer than " + jdk);
       if (digits > 1) {
-        assertEquals(0, new BigDecimal(jdk).compareTo(new BigDecimal(text)), () -> jdk + " " + text);
+        assertEquals(
+            0, new BigDecimal(jdk).compareTo(new BigDecimal(text)), () -> jdk + " " + text);
       }
     }
   }
@@ -122,8 +140,20 @@ class FloatTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "+1", "1.", ".5", "1e5", "1E+05", "-1e-5", "1e400", "1e-400", "0e999999999999", "0000000.1",
-        "00000000000000000000000000012", "1e99999999999", "3.4028236e38", "3.4028235677973366e38"
+        "+1",
+        "1.",
+        ".5",
+        "1e5",
+        "1E+05",
+        "-1e-5",
+        "1e400",
+        "1e-400",
+        "0e999999999999",
+        "0000000.1",
+        "00000000000000000000000000012",
+        "1e99999999999",
+        "3.4028236e38",
+        "3.4028235677973366e38"
       })
   void parsesOddForms(String text) {
     assertSame(Float.parseFloat(text), parse(text), text);
@@ -140,8 +170,23 @@ class FloatTextTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "-", ".", "e5", "1e", "1e+", "1f", "0x10", "1,5", "--1", "1-", "nano", "infinit", "1.2.3",
-        "\u00e4", "1\t2", "infinityx"
+        "",
+        "-",
+        ".",
+        "e5",
+        "1e",
+        "1e+",
+        "1f",
+        "0x10",
+        "1,5",
+        "--1",
+        "1-",
+        "nano",
+        "infinit",
+        "1.2.3",
+        "\u00e4",
+        "1\t2",
+        "infinityx"
       })
   void refusesWhatIsNoNumber(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);

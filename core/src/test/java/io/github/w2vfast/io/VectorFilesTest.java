@@ -83,7 +83,7 @@ class VectorFilesTest {
         int c;
         do {
           c = random.nextInt(random.nextBoolean() ? 0x80 : 0x11_0000);
-        } while (c == ' ' || c == '\n' || c >= 0xd800 && c < 0xe000);
+        } while (c == ' ' || c == '\n' || (c >= 0xd800 && c < 0xe000));
         word.appendCodePoint(c);
       }
       // A word of which the reader would think that its number has begun is for another test.
@@ -204,7 +204,8 @@ class VectorFilesTest {
   @Test
   void gensimsBinaryHasNoNewlines() throws IOException {
     for (String newline : new String[] {"", "\n"}) {
-      try (LoadedVectors v = VectorReader.read(file(binary(2, newline, "one", "two", "th\u00a0ree")))) {
+      try (LoadedVectors v =
+          VectorReader.read(file(binary(2, newline, "one", "two", "th\u00a0ree")))) {
         assertEquals(List.of("one", "two", "th\u00a0ree"), v.words());
         assertArrayEquals(new float[] {3, 4}, v.vector("two"));
         assertArrayEquals(new float[] {5, 6}, v.vector("th\u00a0ree"));
@@ -283,8 +284,7 @@ class VectorFilesTest {
         assertEquals(1, v.vector("a")[0]);
         assertEquals(2, v.vector("b")[0]);
         assertEquals(4, v.vector("c")[0]);
-        assertEquals(
-            List.of("2 rows repeat earlier words and were left out"), v.notes());
+        assertEquals(List.of("2 rows repeat earlier words and were left out"), v.notes());
       }
     }
   }

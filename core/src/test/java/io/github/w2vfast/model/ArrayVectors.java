@@ -33,7 +33,7 @@ public final class ArrayVectors implements WordVectors, AutoCloseable {
     return new ArrayVectors(words, rows, dim);
   }
 
-  /** The words {@code prefix0}, {@code prefix1}, and so on. */
+  /** The prefix followed by 0, by 1, and so on. */
   public static List<String> numbered(String prefix, int count) {
     List<String> words = new ArrayList<>();
     for (int i = 0; i < count; i++) {

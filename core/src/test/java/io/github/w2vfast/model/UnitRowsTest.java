@@ -35,7 +35,12 @@ class UnitRowsTest {
   @Test
   void rowsWithoutDirectionBecomeZero() {
     float[][] rows = {
-      {0, 0}, {Float.NaN, 1}, {1, Float.POSITIVE_INFINITY}, {3, -4}, {3e38f, -2e38f}, {1e-45f, 0}
+      {0, 0},
+      {Float.NaN, 1},
+      {1, Float.POSITIVE_INFINITY},
+      {3, -4},
+      {3e38f, -2e38f},
+      {Float.MIN_VALUE, 0}
     };
     float[][] expected = {{0, 0}, {0, 0}, {0, 0}, {0.6f, -0.8f}, {0.83205f, -0.5547f}, {1, 0}};
     try (ArrayVectors vectors = new ArrayVectors(ArrayVectors.numbered("w", 6), rows, 2);

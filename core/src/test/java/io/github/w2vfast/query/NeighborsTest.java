@@ -71,7 +71,9 @@ class NeighborsTest {
     try (ArrayVectors vectors = new ArrayVectors(ArrayVectors.numbered("w", n), rows, 2);
         Neighbors neighbors = new Neighbors(vectors)) {
       List<Integer> found =
-          neighbors.nearest(new float[] {5, 0}, 1004, 0, 6, 3).stream().map(Neighbor::index).toList();
+          neighbors.nearest(new float[] {5, 0}, 1004, 0, 6, 3).stream()
+              .map(Neighbor::index)
+              .toList();
       assertEquals(1004, found.size());
       assertEquals(List.of(9, 12, 15), found.subList(0, 3));
       assertEquals(List.of(2997, 1, 2, 4, 5, 7, 8, 10), found.subList(996, 1004));
@@ -100,8 +102,7 @@ class NeighborsTest {
     try (ArrayVectors vectors = new ArrayVectors(List.of("a", "zero", "nan", "b"), rows, 2);
         Neighbors neighbors = new Neighbors(vectors)) {
       assertEquals(
-          List.of(
-              new Neighbor("zero", 1, 0), new Neighbor("nan", 2, 0), new Neighbor("b", 3, -1)),
+          List.of(new Neighbor("zero", 1, 0), new Neighbor("nan", 2, 0), new Neighbor("b", 3, -1)),
           neighbors.nearest("a", 10));
       assertEquals(
           List.of(new Neighbor("a", 0, 0)), neighbors.nearest(new float[] {0, Float.NaN}, 1));

@@ -12,8 +12,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SpellingSuggestionsTest {
   @ParameterizedTest
   @CsvSource({
-    "kitten,sitting,3", "'','',0", "a,'',1", "abc,acb,1", "ca,abc,3", "flaw,lawn,2", "same,same,0",
-    "abcdef,badcfe,3", "gumbo,gambol,2", "😀x,x😀,1"
+    "kitten,sitting,3",
+    "'','',0",
+    "a,'',1",
+    "abc,acb,1",
+    "ca,abc,3",
+    "flaw,lawn,2",
+    "same,same,0",
+    "abcdef,badcfe,3",
+    "gumbo,gambol,2",
+    "😀x,x😀,1"
   })
   void distances(String a, String b, int edits) {
     int[] x = a.codePoints().toArray();
@@ -61,8 +69,7 @@ class SpellingSuggestionsTest {
       assertEquals(
           List.of("queen", "Queen", "quene"), SpellingSuggestions.suggest(vectors, "quen", 9));
       assertEquals(
-          List.of("queens", "queen", "Queen"),
-          SpellingSuggestions.suggest(vectors, "queenss", 9));
+          List.of("queens", "queen", "Queen"), SpellingSuggestions.suggest(vectors, "queenss", 9));
       assertEquals(List.of("the"), SpellingSuggestions.suggest(vectors, "hte", 9));
       assertEquals(List.of("😀😀"), SpellingSuggestions.suggest(vectors, "😀y", 9));
       assertEquals(List.of("x"), SpellingSuggestions.suggest(vectors, "X", 9));
