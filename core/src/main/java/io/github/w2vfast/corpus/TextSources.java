@@ -1,10 +1,9 @@
 package io.github.w2vfast.corpus;
 
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -474,22 +473,20 @@ final class TextSources implements AutoCloseable {
     }
 
     private void open() throws IOException {
-      byte[] head = raw.readNBytes(3);
-      in = withHead(head, head.length, raw);
+      PushbackInputStream start = new PushbackInputStream(raw, 3);
+      byte[] head = start.readNBytes(3);
       if (isGzip(head, head.length)) {
-        gzip = new GzipInput(in, name);
-        in = gzip;
-        head = in.readNBytes(3);
-        in = withHead(head, head.length, in);
+        start.unread(head);
+        gzip = new GzipInput(start, name);
+        start = new PushbackInputStream(gzip, 3);
+        head = start.readNBytes(3);
       }
       if (isByteOrderMark(head, head.length)) {
-        in.skipNBytes(3);
         offset = 3;
+      } else {
+        start.unread(head);
       }
-    }
-
-    private static InputStream withHead(byte[] head, int length, InputStream rest) {
-      return new SequenceInputStream(new ByteArrayInputStream(head, 0, length), rest);
+      in = start;
     }
 
     @Override
