@@ -17,9 +17,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Hands the text of a corpus to several threads in pieces of whole tokens. A plain file is cut at fixed
- * offsets, and its pieces are read at the same time; a compressed file or a stream is read by one
- * thread at a time, while the others work on the pieces before.
+ * Hands the text of a corpus to several threads in pieces of whole tokens. A plain file is cut at
+ * fixed offsets, and its pieces are read at the same time; a compressed file or a stream is read by
+ * one thread at a time, while the others work on the pieces before.
  */
 final class TextSources implements AutoCloseable {
   /** The longest token in bytes. */
@@ -660,24 +660,24 @@ final class TextSources implements AutoCloseable {
           }
           utf8[n++] = (byte) c;
         } else if (c < 0x800) {
-          utf8[n++] = (byte) (0xc0 | c >> 6);
-          utf8[n++] = (byte) (0x80 | c & 0x3f);
+          utf8[n++] = (byte) (0xc0 | (c >> 6));
+          utf8[n++] = (byte) (0x80 | (c & 0x3f));
         } else {
           if (Character.isSurrogate((char) c)) {
             c = token.codePointAt(i);
             if (c > 0xffff) {
               i++;
-              utf8[n++] = (byte) (0xf0 | c >> 18);
-              utf8[n++] = (byte) (0x80 | c >> 12 & 0x3f);
-              utf8[n++] = (byte) (0x80 | c >> 6 & 0x3f);
-              utf8[n++] = (byte) (0x80 | c & 0x3f);
+              utf8[n++] = (byte) (0xf0 | (c >> 18));
+              utf8[n++] = (byte) (0x80 | ((c >> 12) & 0x3f));
+              utf8[n++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+              utf8[n++] = (byte) (0x80 | (c & 0x3f));
               continue;
             }
             c = 0xfffd; // half of a surrogate pair is no character
           }
-          utf8[n++] = (byte) (0xe0 | c >> 12);
-          utf8[n++] = (byte) (0x80 | c >> 6 & 0x3f);
-          utf8[n++] = (byte) (0x80 | c & 0x3f);
+          utf8[n++] = (byte) (0xe0 | (c >> 12));
+          utf8[n++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+          utf8[n++] = (byte) (0x80 | (c & 0x3f));
         }
       }
       return n;

@@ -21,12 +21,12 @@ class CodesTest {
       int length = Codes.length(code);
       int expected = id < 1 << 7 ? 1 : id < 1 << 14 ? 2 : id < 1 << 21 ? 3 : 4;
       assertEquals(expected, length);
-      int garbage = length == 4 ? code : code | 0xa5a5a5a5 << 8 * length;
+      int garbage = length == 4 ? code : code | (0xa5a5a5a5 << (8 * length));
       assertEquals(length, Codes.length(garbage));
       assertEquals(id, Codes.id(garbage, length));
       for (int i = 0; i < length; i++) {
         boolean last = i == length - 1;
-        byte b = (byte) (code >>> 8 * i);
+        byte b = (byte) (code >>> (8 * i));
         assertEquals(last, b >= 0);
         assertTrue(b != 0 || id == 0);
       }

@@ -63,7 +63,8 @@ class CorpusEncoderTest {
     List<byte[]> words = new ArrayList<>();
     for (int i = 0; i < 400; i++) {
       StringBuilder word = new StringBuilder();
-      int length = i % 50 == 0 ? 200 + random.nextInt(900) : 1 + random.nextInt(i % 10 == 0 ? 60 : 9);
+      int length =
+          i % 50 == 0 ? 200 + random.nextInt(900) : 1 + random.nextInt(i % 10 == 0 ? 60 : 9);
       int[] ranges = {'a', 0xe0, 0x3b1, 0x621, 0x915, 0x4e00, 0xac00, 0x1f600};
       int range = ranges[random.nextInt(ranges.length)];
       for (int k = 0; k < length; k++) {
@@ -99,7 +100,13 @@ class CorpusEncoderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, 1, 1", "2, 2, 2", "3, 3, 7", "4, 4, 64", "5, 2, 255", "6, 2, 1000", "7, 8, 4096",
+    "1, 1, 1",
+    "2, 2, 2",
+    "3, 3, 7",
+    "4, 4, 64",
+    "5, 2, 255",
+    "6, 2, 1000",
+    "7, 8, 4096",
     "8, 2, 524288",
   })
   void agreesWithTheNaiveWayOnAwkwardText(int seed, int threads, int chunkBytes)
@@ -107,8 +114,7 @@ class CorpusEncoderTest {
     byte[] text = awkwardText(seed, 3_000);
     NaiveCorpus expected = new NaiveCorpus(2, 0, text);
     assertTrue(expected.words.size() > 100);
-    try (EncodedCorpus corpus =
-        encode(Corpus.ofFiles(file("a", text)), 2, threads, chunkBytes)) {
+    try (EncodedCorpus corpus = encode(Corpus.ofFiles(file("a", text)), 2, threads, chunkBytes)) {
       expected.assertEqualTo(corpus);
     }
     InputStream stream = new ByteArrayInputStream(text);
@@ -161,8 +167,7 @@ class CorpusEncoderTest {
 
   @ParameterizedTest
   @CsvSource({"1, 20, 1000000", "3, 20, 3000", "2, 15000, 20000", "2, 1000000, 4096"})
-  void blocksDependOnTheTextAlone(int threads, int lineLength, int chunkBytes)
-      throws IOException {
+  void blocksDependOnTheTextAlone(int threads, int lineLength, int chunkBytes) throws IOException {
     byte[] text = longText(lineLength, 120_000, lineLength);
     NaiveCorpus expected = new NaiveCorpus(3, 0, text);
     Path file = file("a", text);
@@ -343,6 +348,11 @@ class CorpusEncoderTest {
           public int read() throws IOException {
             throw broken;
           }
+
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            throw broken;
+          }
         };
     CorpusException e =
         assertThrows(CorpusException.class, () -> encode(Corpus.ofStream(in, "net"), 1, 2, 64));
@@ -352,7 +362,8 @@ class CorpusEncoderTest {
 
   @Test
   void aGivenVocabularyIsUsedAsItIs() throws IOException {
-    Vocabulary given = Vocabulary.of(List.of("</s>", "b", "unseen", "x\uFFFD"), new long[] {9, 7, 5, 3});
+    Vocabulary given =
+        Vocabulary.of(List.of("</s>", "b", "unseen", "x\uFFFD"), new long[] {9, 7, 5, 3});
     byte[] text = utf8("a b c b x?\nb\n");
     text[9] = (byte) 0xff;
     for (int threads = 1; threads < 4; threads++) {
@@ -405,8 +416,7 @@ class CorpusEncoderTest {
 
   private static void assertMessage(Path file, long minCount, String message) {
     CorpusException e =
-        assertThrows(
-            CorpusException.class, () -> encode(Corpus.ofFiles(file), minCount, 1, 64));
+        assertThrows(CorpusException.class, () -> encode(Corpus.ofFiles(file), minCount, 1, 64));
     assertEquals(message.formatted(file), e.getMessage());
   }
 
@@ -419,7 +429,8 @@ class CorpusEncoderTest {
     Path cut = file("cut.gz", Arrays.copyOf(packed, packed.length / 2));
     CorpusException e =
         assertThrows(CorpusException.class, () -> encode(Corpus.ofFiles(cut), 1, 2, 64));
-    assertTrue(e.getMessage().startsWith(cut + ": the gzip data breaks off at byte"), e::getMessage);
+    assertTrue(
+        e.getMessage().startsWith(cut + ": the gzip data breaks off at byte"), e::getMessage);
   }
 
   @ParameterizedTest
@@ -483,7 +494,7 @@ class CorpusEncoderTest {
     Corpus corpus = Corpus.ofFiles(file("a", text), file("b", packed));
     try (EncodedCorpus encoded =
         CorpusEncoder.encode(corpus, options(1, 2), slow, chunks(1 << 16))) {
-      long total = text.length + packed.length;
+      long total = (long) text.length + packed.length;
       for (int i = 0; i < calls.size(); i++) {
         assertEquals(total, calls.get(i)[1]);
         assertTrue(i == 0 || calls.get(i)[0] >= calls.get(i - 1)[0]);

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -80,7 +81,7 @@ class GzipInputTest {
 
   @Test
   void everyTruncationIsAnError() throws IOException {
-    byte[] a = "some text, some more text\n".repeat(20).getBytes();
+    byte[] a = "some text, some more text\n".repeat(20).getBytes(StandardCharsets.US_ASCII);
     byte[] first = gzip(a);
     byte[] bytes = join(first, gzip(a));
     for (int length = 1; length < bytes.length; length++) {
@@ -96,7 +97,7 @@ class GzipInputTest {
 
   @Test
   void everyFlippedByteIsAnErrorOrDoesNotMatter() throws IOException {
-    byte[] a = "some text, some more text\n".repeat(20).getBytes();
+    byte[] a = "some text, some more text\n".repeat(20).getBytes(StandardCharsets.US_ASCII);
     byte[] bytes = gzip(a);
     int errors = 0;
     for (int i = 0; i < bytes.length; i++) {
@@ -113,7 +114,7 @@ class GzipInputTest {
 
   @Test
   void whatFollowsAMemberMustBeOne() throws IOException {
-    byte[] bytes = join(gzip(new byte[10]), "garbage".getBytes());
+    byte[] bytes = join(gzip(new byte[10]), "garbage".getBytes(StandardCharsets.US_ASCII));
     CorpusException e = assertThrows(CorpusException.class, () -> unpacked(bytes));
     assertTrue(e.getMessage().contains("expected another gzip member"), e::getMessage);
   }

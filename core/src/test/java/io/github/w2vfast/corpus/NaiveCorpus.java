@@ -11,9 +11,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** What the encoder shall do, written with strings, lists and maps. */
 final class NaiveCorpus {
+  private static final Pattern SPACES = Pattern.compile("[ \t]+");
+
   final List<String> words = new ArrayList<>();
   final Map<String, Long> counts = new HashMap<>();
   final int[] ids;
@@ -29,7 +32,7 @@ final class NaiveCorpus {
         text += "\n";
       }
       text = text.replace("\r", "").replace("\n", " </s> ");
-      for (String token : text.split("[ \t]+")) {
+      for (String token : (Iterable<String>) SPACES.splitAsStream(text)::iterator) {
         if (!token.isEmpty()) {
           tokens.add(
               new String(token.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
@@ -46,7 +49,7 @@ final class NaiveCorpus {
     words.add("</s>");
     counts.keySet().stream()
         .filter(w -> !w.equals("</s>") && counts.get(w) >= minCount)
-        .sorted(Comparator.comparing((String w) -> -counts.get(w)).thenComparing(byBytes))
+        .sorted(Comparator.comparingLong((String w) -> -counts.get(w)).thenComparing(byBytes))
         .limit(maxVocab == 0 ? Long.MAX_VALUE : maxVocab - 1)
         .forEach(words::add);
     Map<String, Integer> numbers = new HashMap<>();

@@ -46,8 +46,7 @@ class VocabularyTest {
     Vocabulary vocabulary = Vocabulary.of(List.of("</s>", "?"), new long[] {1, 1});
     assertEquals(1, vocabulary.id("?"));
     assertEquals(-1, vocabulary.id("\ud800"));
-    assertThrows(
-        IllegalArgumentException.class, () -> new VocabularyBuilder().add("a\udc00", 1));
+    assertThrows(IllegalArgumentException.class, () -> new VocabularyBuilder().add("a\udc00", 1));
   }
 
   @Test
