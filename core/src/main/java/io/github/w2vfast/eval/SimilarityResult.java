@@ -1,0 +1,65 @@
+package io.github.w2vfast.eval;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How well cosines agree with people's similarity scores.
+ *
+ * @param name the test set
+ * @param spearman Spearman's rho over the used pairs, -1 to 1; NaN if there are too few
+ * @param used pairs of which both words are known
+ * @param pairs all pairs
+ */
+public record SimilarityResult(String name, double spearman, int used, int pairs) {
+  /** The share of pairs that were used, 0 to 1. */
+  public double coverage() {
+    return pairs == 0 ? Double.NaN : (double) used / pairs;
+  }
+
+  /** Pairs left out because a word is unknown. */
+  public int skipped() {
+    return pairs - used;
+  }
+
+  /** A table for people: a heading and a line for each result. */
+  public static List<String> toTable(List<SimilarityResult> results) {
+    int width = results.stream().mapToInt(r -> r.name.length()).max().orElse(0);
+    width = Math.max(width, "similarity".length());
+    String format = "%-" + width + "s  %8s  %6s  %6s  %8s";
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(Locale.ROOT, format, "similarity", "spearman", "used", "pairs", "coverage"));
+    for (SimilarityResult r : results) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              format,
+              r.name,
+              Double.isNaN(r.spearman) ? "-" : String.format(Locale.ROOT, "%.4f", r.spearman),
+              r.used,
+              r.pairs,
+              String.format(Locale.ROOT, "%.1f %%", 100 * r.coverage())));
+    }
+    return lines;
+  }
+
+  /** The result as a map, for {@link Json#write}. */
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", name);
+    map.put("spearman", spearman);
+    map.put("used", used);
+    map.put("pairs", pairs);
+    map.put("coverage", coverage());
+    return map;
+  }
+
+  /** The result as a JSON object on one line. */
+  public String toJson() {
+    return Json.write(toMap());
+  }
+}

@@ -1,0 +1,143 @@
+package io.github.w2vfast.eval;
+
+import io.github.w2vfast.model.WordVectors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Pairs of words with similarity scores that people gave them, such as WordSim-353, MEN or MTurk. The
+ * vectors are measured by how their cosines rank the pairs. Words are compared in upper case, the first
+ * of several spellings counts, and pairs with an unknown word are skipped, as in gensim.
+ */
+public final class WordSimilarity {
+  private final String name;
+  private final List<Pair> pairs;
+
+  private WordSimilarity(String name, List<Pair> pairs) {
+    this.name = name;
+    this.pairs = pairs;
+  }
+
+  private record Pair(String first, String second, double score) {}
+
+  /**
+   * Reads a file with a pair in each line: two words and a score, separated by tabs, commas or spaces
+   * (the first of these that the line has). More columns, empty lines and lines that begin with {@code
+   * #} are ignored; the first line may be a heading.
+   *
+   * @throws IOException if it cannot be read or a line holds no pair; the message names file and line
+   */
+  public static WordSimilarity read(Path file) throws IOException {
+    List<Pair> pairs = new ArrayList<>();
+    boolean[] begun = {false};
+    TestSet.read(
+        file,
+        (number, line) -> {
+          String text = line.strip();
+          if (text.isEmpty() || text.startsWith("#")) {
+            return;
+          }
+          boolean first = !begun[0];
+          begun[0] = true;
+          String[] columns = columns(text);
+          OptionalDouble score = columns.length < 3 ? OptionalDouble.empty() : number(columns[2]);
+          if (score.isPresent() && !columns[0].isEmpty() && !columns[1].isEmpty()) {
+            pairs.add(
+                new Pair(
+                    TestSet.form(columns[0]), TestSet.form(columns[1]), score.getAsDouble()));
+          } else if (!first) {
+            throw new IOException(
+                "%s:%d: expected two words and a number, found '%s'"
+                    .formatted(file, number, Texts.shortened(text)));
+          }
+        });
+    if (pairs.isEmpty()) {
+      throw new IOException(file + " holds no word pairs with scores");
+    }
+    return new WordSimilarity(String.valueOf(file.getFileName()), pairs);
+  }
+
+  private static String[] columns(String line) {
+    String separator = line.indexOf('\t') >= 0 ? "\t" : line.indexOf(',') >= 0 ? "," : "\\s+";
+    return Arrays.stream(line.split(separator)).map(String::strip).toArray(String[]::new);
+  }
+
+  private static OptionalDouble number(String text) {
+    try {
+      double value = Double.parseDouble(text);
+      return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    } catch (NumberFormatException _) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /** The name of the test set: its file's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The number of pairs. */
+  public int size() {
+    return pairs.size();
+  }
+
+  /** Compares with all vectors. */
+  public SimilarityResult evaluate(WordVectors vectors) {
+    return evaluate(vectors, 0);
+  }
+
+  /**
+   * Compares the cosines of the pairs with their scores.
+   *
+   * @param restrictVocab use only this many words from the first on, which are the most frequent ones;
+   *     0 for all
+   * @throws IllegalArgumentException if {@code restrictVocab} is negative
+   */
+  public SimilarityResult evaluate(WordVectors vectors, int restrictVocab) {
+    int limit = TestSet.limit(vectors, restrictVocab);
+    Map<String, Integer> rows = new HashMap<>();
+    for (Pair pair : pairs) {
+      rows.put(pair.first, -1);
+      rows.put(pair.second, -1);
+    }
+    TestSet.findRows(vectors, limit, rows);
+    double[] people = new double[pairs.size()];
+    double[] cosines = new double[pairs.size()];
+    float[] first = new float[vectors.dim()];
+    float[] second = new float[vectors.dim()];
+    int used = 0;
+    for (Pair pair : pairs) {
+      int i = rows.get(pair.first);
+      int j = rows.get(pair.second);
+      if (i >= 0 && j >= 0) {
+        vectors.matrix().getRow(i, first, 0);
+        vectors.matrix().getRow(j, second, 0);
+        people[used] = pair.score;
+        cosines[used] = cosine(first, second);
+        used++;
+      }
+    }
+    double rho = Spearman.rho(Arrays.copyOf(people, used), Arrays.copyOf(cosines, used));
+    return new SimilarityResult(name, rho, used, pairs.size());
+  }
+
+  /** The cosine; 0 if a vector is all zeros or not finite. */
+  private static double cosine(float[] x, float[] y) {
+    double xy = 0;
+    double xx = 0;
+    double yy = 0;
+    for (int i = 0; i < x.length; i++) {
+      xy += (double) x[i] * y[i];
+      xx += (double) x[i] * x[i];
+      yy += (double) y[i] * y[i];
+    }
+    double cosine = xy / Math.sqrt(xx * yy);
+    return Double.isFinite(cosine) ? cosine : 0;
+  }
+}
