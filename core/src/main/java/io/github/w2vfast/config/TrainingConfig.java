@@ -1,8 +1,8 @@
 package io.github.w2vfast.config;
 
 /**
- * Everything that decides what a training run computes. Immutable; made by {@link #builder()}, which
- * checks every range. Names are those of gensim and word2vec.c.
+ * Everything that decides what a training run computes. Immutable; made by {@link #builder()},
+ * which checks every range. Names are those of gensim and word2vec.c.
  *
  * @param architecture skip-gram or CBOW
  * @param objective the loss to lower
@@ -10,10 +10,10 @@ package io.github.w2vfast.config;
  * @param dim length of each vector, 1 to {@value #MAX_DIM}
  * @param window largest distance between a centre word and an outside word, 1 to {@value
  *     #MAX_WINDOW}; shrunk at random for each centre word
- * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}; 0 only without negative
- *     sampling
- * @param sample subsampling threshold of frequent words (their share of the corpus), 0 to 1; 0 keeps
- *     every word
+ * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}; 0 only without
+ *     negative sampling
+ * @param sample subsampling threshold of frequent words (their share of the corpus), 0 to 1; 0
+ *     keeps every word
  * @param epochs passes over the corpus, at least 1
  * @param alpha starting learning rate, above 0
  * @param minCount words rarer than this are dropped, at least 1
@@ -60,7 +60,11 @@ public record TrainingConfig(
     require(objective != null, "objective", objective, "must be given");
     require(kernelMode != null, "kernel mode", kernelMode, "must be given");
     require(dim >= 1 && dim <= MAX_DIM, "dim", dim, "must be between 1 and " + MAX_DIM);
-    require(window >= 1 && window <= MAX_WINDOW, "window", window, "must be between 1 and " + MAX_WINDOW);
+    require(
+        window >= 1 && window <= MAX_WINDOW,
+        "window",
+        window,
+        "must be between 1 and " + MAX_WINDOW);
     require(
         negative >= 0 && negative <= MAX_NEGATIVE,
         "negative",
@@ -76,7 +80,10 @@ public record TrainingConfig(
     require(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "must be above 0");
     require(minCount >= 1, "min-count", minCount, "must be at least 1");
     require(
-        maxVocab == 0 || maxVocab >= 2, "max-vocab", maxVocab, "must be 0 (no limit) or at least 2");
+        maxVocab == 0 || maxVocab >= 2,
+        "max-vocab",
+        maxVocab,
+        "must be 0 (no limit) or at least 2");
     require(
         threads >= 1 && threads <= MAX_THREADS,
         "threads",

@@ -2,7 +2,9 @@ package io.github.w2vfast.corpus;
 
 import java.io.IOException;
 
-/** Reads a corpus once: tokenises, counts, prunes the vocabulary and encodes, with several threads. */
+/**
+ * Reads a corpus once: tokenises, counts, prunes the vocabulary and encodes, with several threads.
+ */
 public final class CorpusEncoder {
   private CorpusEncoder() {}
 
@@ -20,7 +22,9 @@ public final class CorpusEncoder {
   /** Told now and then how far the reading is. */
   @FunctionalInterface
   public interface Progress {
-    /** {@code bytes} of {@code totalBytes} (-1 if unknown) of input and {@code tokens} were read. */
+    /**
+     * {@code bytes} of {@code totalBytes} (-1 if unknown) of input and {@code tokens} were read.
+     */
     void read(long bytes, long totalBytes, long tokens);
   }
 

@@ -1,11 +1,9 @@
 package io.github.w2vfast.kernel;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
-/** The plain loops that define what every other implementation computes. */
-final class ScalarKernels implements VectorKernels {
-  private static final MemorySegment MEMORY = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+/** The reference: plain loops, one float at a time. It defines what each kernel computes. */
+public final class ScalarKernels implements VectorKernels {
+  /** The kernels have no state. */
+  public ScalarKernels() {}
 
   @Override
   public String name() {
@@ -15,16 +13,23 @@ final class ScalarKernels implements VectorKernels {
   @Override
   public float dot(long a, long b, int padded) {
     float sum = 0;
-    for (int i = 0; i < padded; i++) {
-      sum += get(a, i) * get(b, i);
+    for (int k = 0; k < padded; k++) {
+      sum += Memory.get(a + 4L * k) * Memory.get(b + 4L * k);
     }
     return sum;
   }
 
   @Override
   public void axpy(float alpha, long x, long y, int padded) {
-    for (int i = 0; i < padded; i++) {
-      MEMORY.set(ValueLayout.JAVA_FLOAT, y + 4L * i, get(y, i) + alpha * get(x, i));
+    for (int k = 0; k < padded; k++) {
+      Memory.set(y + 4L * k, Memory.get(y + 4L * k) + alpha * Memory.get(x + 4L * k));
+    }
+  }
+
+  @Override
+  public void copy(long from, long to, int padded) {
+    for (int k = 0; k < padded; k++) {
+      Memory.set(to + 4L * k, Memory.get(from + 4L * k));
     }
   }
 
@@ -33,13 +38,55 @@ final class ScalarKernels implements VectorKernels {
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        float d = dot(a + 4L * aStride * i, b + 4L * bStride * j, padded);
-        MEMORY.set(ValueLayout.JAVA_FLOAT, out + 4 * ((long) outStride * i + j), d);
+        float sum = dot(a + 4L * aStride * i, b + 4L * bStride * j, padded);
+        Memory.set(out + 4L * ((long) outStride * i + j), sum);
       }
     }
   }
 
-  private static float get(long address, int index) {
-    return MEMORY.get(ValueLayout.JAVA_FLOAT, address + 4L * index);
+  @Override
+  public void rowDots(long x, long[] rows, int n, int padded, float[] out) {
+    for (int j = 0; j < n; j++) {
+      out[j] = dot(x, rows[j], padded);
+    }
+  }
+
+  @Override
+  public void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient) {
+    for (int j = 0; j < n; j++) {
+      axpy(g[j], rows[j], gradient, padded);
+      axpy(g[j], x, rows[j], padded);
+    }
+  }
+
+  @Override
+  public void sumRows(long[] rows, int n, float scale, int padded, long out) {
+    for (int k = 0; k < padded; k++) {
+      float sum = 0;
+      for (int j = 0; j < n; j++) {
+        sum += Memory.get(rows[j] + 4L * k);
+      }
+      Memory.set(out + 4L * k, scale * sum);
+    }
+  }
+
+  @Override
+  public void addToRows(float scale, long x, long[] rows, int n, int padded) {
+    for (int j = 0; j < n; j++) {
+      axpy(scale, x, rows[j], padded);
+    }
+  }
+
+  @Override
+  public double logistic(float[] scores, float[] labels, int n, float rate, float[] g) {
+    double loss = 0;
+    for (int j = 0; j < n; j++) {
+      double s = scores[j];
+      double e = Math.exp(-Math.abs(s));
+      double sigmoid = s >= 0 ? 1 / (1 + e) : e / (1 + e);
+      g[j] = (float) (rate * (labels[j] - sigmoid));
+      loss += Math.max(s, 0) + Math.log1p(e) - labels[j] * s;
+    }
+    return loss;
   }
 }

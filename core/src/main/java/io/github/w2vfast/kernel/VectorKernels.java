@@ -1,25 +1,61 @@
 package io.github.w2vfast.kernel;
 
 /**
- * The arithmetic on rows of float32 outside the heap. Arguments are addresses, which are multiples of
- * 4, and lengths in floats. Kernels that take a {@code padded} length need it to be a multiple of 16,
- * as rows of an embedding matrix are. No kernel allocates. Ranges must not overlap unless a method
- * says so.
+ * The arithmetic on rows of float32 outside the heap. Arguments are addresses, which are multiples
+ * of 4, and lengths in floats. Kernels that take a {@code padded} length need it to be a multiple
+ * of 16, as rows of an embedding matrix are. No kernel allocates. Ranges must not overlap unless a
+ * method says so.
  */
 public interface VectorKernels {
+  /** Row lengths are multiples of this many floats (64 bytes). */
+  int PADDING = 16;
+
   /** What this implementation is, for people: for example {@code "256-bit SIMD"}. */
   String name();
 
-  /** The dot product of two rows. */
+  /** The dot product of two rows, which may be the same. */
   float dot(long a, long b, int padded);
 
   /** {@code y += alpha * x}. */
   void axpy(float alpha, long x, long y, int padded);
 
+  /** Copies a row. */
+  void copy(long from, long to, int padded);
+
   /**
-   * A block of dot products: {@code out[i * outStride + j] = a_i . b_j} for {@code i < m}, {@code j <
-   * n}. Row i of A starts at {@code a + 4 * aStride * i}, likewise B; strides are in floats.
+   * A block of dot products: {@code out[i * outStride + j] = a_i . b_j} for {@code i < m}, {@code j
+   * < n}. Row i of A starts at {@code a + 4 * aStride * i}, likewise B; strides are in floats.
    */
   void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride);
+
+  /** Dot products of one row with several: {@code out[j] = x . row_j} for {@code j < n}. */
+  void rowDots(long x, long[] rows, int n, int padded, float[] out);
+
+  /**
+   * The two updates of a logistic step, row by row in the order of the table: {@code gradient += g[j]
+   * * row_j} with row_j before its own update, then {@code row_j += g[j] * x}. A row that stands
+   * twice is updated twice. The gradient overlaps neither x nor a row.
+   */
+  void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient);
+
+  /** {@code out = scale * (row_0 + ... + row_(n-1))}. */
+  void sumRows(long[] rows, int n, float scale, int padded, long out);
+
+  /** {@code row_j += scale * x} for each row, in the order of the table. */
+  void addToRows(float scale, long x, long[] rows, int n, int padded);
+
+  /**
+   * The logistic loss and its negative gradient by the scores. For {@code j < n}: {@code g[j] = rate *
+   * (labels[j] - sigmoid(scores[j]))}.
+   *
+   * @param scores any finite values; entries from n up to the next multiple of {@link #PADDING} are
+   *     overwritten
+   * @param labels 1 where the pair was observed, 0 where it is noise; as long as scores
+   * @param rate the learning rate
+   * @param g as long as scores
+   * @return the sum of {@code -log sigmoid(score)} over labels 1 and {@code -log sigmoid(-score)}
+   *     over labels 0
+   */
+  double logistic(float[] scores, float[] labels, int n, float rate, float[] g);
 }

@@ -10,8 +10,8 @@ import java.util.Objects;
  * padded with zeros to a multiple of {@value #ROW_PADDING} floats, so that kernels need no tail.
  *
  * <p>This class is the only owner of the memory that Hogwild threads share (Niu et al., 2011). They
- * read and write rows without locks or fences: a reader may see an old or a half-updated row, and two
- * writers may lose an update to one float. Floats are 4-byte aligned, so no value is ever torn.
+ * read and write rows without locks or fences: a reader may see an old or a half-updated row, and
+ * two writers may lose an update to one float. Floats are 4-byte aligned, so no value is ever torn.
  */
 public final class EmbeddingMatrix implements AutoCloseable {
   /** Rows are padded to a multiple of this many floats (64 bytes). */

@@ -3,9 +3,9 @@ package io.github.w2vfast.model;
 import io.github.w2vfast.vocab.Vocabulary;
 
 /**
- * The parameters of word2vec: for each word of the vocabulary a row of U, its vector as a centre word,
- * and a row of V, its vector as an outside word. Both matrices lie outside the heap until {@link
- * #close()}.
+ * The parameters of word2vec: for each word of the vocabulary a row of U, its vector as a centre
+ * word, and a row of V, its vector as an outside word. Both matrices lie outside the heap until
+ * {@link #close()}.
  */
 public final class Model implements AutoCloseable {
   private final Vocabulary vocabulary;

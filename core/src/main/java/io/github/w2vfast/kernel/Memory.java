@@ -1,0 +1,24 @@
+package io.github.w2vfast.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * All of memory as one segment of no closeable scope: addresses are offsets, and the JIT compiler
+ * folds the segment's liveness and base away. Whoever calls must own the address.
+ */
+final class Memory {
+  static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+
+  private Memory() {}
+
+  static float get(long address) {
+    return ALL.get(FLOAT, address);
+  }
+
+  static void set(long address, float value) {
+    ALL.set(FLOAT, address, value);
+  }
+}

@@ -1,0 +1,90 @@
+package io.github.w2vfast.sampling;
+
+import io.github.w2vfast.vocab.Vocabulary;
+
+/**
+ * Noise words, drawn with a probability proportional to {@code count^0.75} (Mikolov et al., 2013) by
+ * Walker's alias method: exact, two look-ups a draw. {@code </s>} is never noise.
+ */
+public final class NoiseDistribution {
+  /** The exponent of the counts. */
+  public static final double EXPONENT = 0.75;
+
+  /** Of each cell the threshold below which its own word is drawn, as a fraction of 2^32. */
+  private final int[] threshold;
+
+  private final int[] alias;
+  private final double[] probability;
+
+  /**
+   * Builds the table.
+   *
+   * @throws IllegalArgumentException if no word but {@code </s>} has a count
+   */
+  public NoiseDistribution(Vocabulary vocabulary) {
+    int n = vocabulary.size();
+    probability = new double[n];
+    double total = 0;
+    for (int id = 0; id < n; id++) {
+      probability[id] =
+          id == Vocabulary.END_OF_SENTENCE_ID ? 0 : Math.pow(vocabulary.count(id), EXPONENT);
+      total += probability[id];
+    }
+    if (!(total > 0)) {
+      throw new IllegalArgumentException("the vocabulary has no word that could be noise");
+    }
+    for (int id = 0; id < n; id++) {
+      probability[id] /= total;
+    }
+    threshold = new int[n];
+    alias = new int[n];
+    fill();
+  }
+
+  private void fill() {
+    int n = probability.length;
+    double[] share = new double[n];
+    int[] poor = new int[n];
+    int[] rich = new int[n];
+    int poors = 0;
+    int riches = 0;
+    for (int id = 0; id < n; id++) {
+      share[id] = probability[id] * n;
+      if (share[id] < 1) {
+        poor[poors++] = id;
+      } else {
+        rich[riches++] = id;
+      }
+    }
+    while (poors > 0 && riches > 0) {
+      int p = poor[--poors];
+      int r = rich[riches - 1];
+      threshold[p] = (int) (long) (share[p] * 0x1p32);
+      alias[p] = r;
+      share[r] -= 1 - share[p];
+      if (share[r] < 1) {
+        riches--;
+        poor[poors++] = r;
+      }
+    }
+    // what is left is 1 but for rounding: its own alias, whatever the threshold
+    while (riches > 0) {
+      alias[rich[--riches]] = rich[riches];
+    }
+    while (poors > 0) {
+      alias[poor[--poors]] = poor[poors];
+    }
+  }
+
+  /** The probability of drawing a word. */
+  public double probability(int id) {
+    return probability[id];
+  }
+
+  /** Draws a word. */
+  public int draw(FastRandom random) {
+    long bits = random.nextLong();
+    int cell = (int) (((bits >>> 32) * threshold.length) >>> 32);
+    return Integer.compareUnsigned((int) bits, threshold[cell]) < 0 ? cell : alias[cell];
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.w2vfast.train;
+
+import io.github.w2vfast.corpus.EncodedCorpus;
+import io.github.w2vfast.objective.TrainingStep;
+import io.github.w2vfast.sampling.FastRandom;
+import io.github.w2vfast.sampling.Subsampler;
+import io.github.w2vfast.vocab.Vocabulary;
+
+/**
+ * One training thread: takes the next block of the corpus, subsamples its sentences and trains on
+ * them, until no block is left. Random numbers depend on the seed, the epoch and the block only, not
+ * on the thread that happens to take it.
+ */
+final class HogwildWorker implements Runnable {
+  /** The learning rate is refreshed, and progress told, after this many words. */
+  private static final int WORDS_PER_REFRESH = 10_000;
+
+  private final EncodedCorpus corpus;
+  private final Subsampler subsampler;
+  private final TrainingStep step;
+  private final RunState run;
+  private final LearningRate learningRate;
+  private final long seed;
+  private final FastRandom random = new FastRandom(0);
+  private final int[] ids = new int[EncodedCorpus.MAX_BLOCK_TOKENS];
+  private final int[] sentence = new int[EncodedCorpus.MAX_BLOCK_TOKENS];
+  private float rate;
+  private int epoch;
+  private int wordsSinceRefresh;
+
+  HogwildWorker(
+      EncodedCorpus corpus,
+      Subsampler subsampler,
+      TrainingStep step,
+      RunState run,
+      LearningRate learningRate,
+      long seed) {
+    this.corpus = corpus;
+    this.subsampler = subsampler;
+    this.step = step;
+    this.run = run;
+    this.learningRate = learningRate;
+    this.seed = seed;
+  }
+
+  @Override
+  public void run() {
+    try (step) {
+      rate = learningRate.at(run.wordsDone());
+      for (long work = run.next(); work >= 0; work = run.next()) {
+        epoch = (int) (work / corpus.blocks());
+        trainBlock((int) (work % corpus.blocks()));
+      }
+    } catch (Throwable e) {
+      run.fail(e);
+    }
+  }
+
+  private void trainBlock(int block) {
+    int n = corpus.readBlock(block, ids);
+    random.restart(seed, epoch, block);
+    int length = 0;
+    for (int i = 0; i < n; i++) {
+      int id = ids[i];
+      if (id == Vocabulary.END_OF_SENTENCE_ID) {
+        endSentence(length);
+        length = 0;
+      } else if (subsampler.keeps(id, random)) {
+        sentence[length++] = id;
+      }
+      if (++wordsSinceRefresh >= WORDS_PER_REFRESH) {
+        refresh();
+      }
+    }
+    endSentence(length);
+    step.flush(rate, random);
+    refresh();
+  }
+
+  private void endSentence(int length) {
+    if (length > 1) {
+      step.train(sentence, length, rate, random);
+    }
+  }
+
+  private void refresh() {
+    run.add(epoch, wordsSinceRefresh, step.takePairs(), step.takeLoss());
+    wordsSinceRefresh = 0;
+    rate = learningRate.at(run.wordsDone());
+  }
+}
