@@ -1,36 +1,120 @@
 package io.github.w2vfast.corpus;
 
+import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
+import java.nio.file.Path;
 
 /**
  * Reads a corpus once: tokenises, counts, prunes the vocabulary and encodes, with several threads.
+ *
+ * <p>Each thread counts its pieces of the text in a table of its own and writes down provisional ids.
+ * Then the tables are merged and pruned, and the provisional ids are turned into final ones, piece by
+ * piece in the text's order. The result depends on the text and on {@code minCount} and {@code
+ * maxVocab} only: neither the number of threads, nor their timing, nor how the text is spread over
+ * files, compressed or piped changes a word, an id or a block.
+ *
+ * <p>Apart from the tables of words, memory does not grow with the corpus: what does not fit {@link
+ * Options#memoryBytes()} goes to a temporary file, which no name leads to while it is in use and which
+ * is deleted at the end. The file takes some 2 bytes a token while the text is read, and as much again
+ * for the result.
  */
 public final class CorpusEncoder {
+  /** Memory for encoded text when nothing else is said: 64 MiB. */
+  public static final long DEFAULT_MEMORY_BYTES = 64L << 20;
+
   private CorpusEncoder() {}
 
   /**
    * How to read.
    *
-   * @param minCount words rarer than this are dropped
-   * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit
+   * @param minCount words rarer than this are dropped; {@code </s>} never is
+   * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit. Of words with the
+   *     same count those with the lower bytes are kept
    * @param threads worker threads
-   * @param vocabulary the words to use instead of counting, or null
+   * @param vocabulary the words to use instead of counting, or null; with it {@code minCount} and
+   *     {@code maxVocab} have no effect
+   * @param temporaryDirectory where text that does not fit the memory is kept, or null for the
+   *     system's ({@code java.io.tmpdir})
+   * @param memoryBytes the most memory for encoded text, from 0 (everything goes to files)
    */
   public record Options(
-      long minCount, int maxVocab, int threads, io.github.w2vfast.vocab.Vocabulary vocabulary) {}
+      long minCount,
+      int maxVocab,
+      int threads,
+      Vocabulary vocabulary,
+      Path temporaryDirectory,
+      long memoryBytes) {
+    /** Checks the ranges. */
+    public Options {
+      if (minCount < 0) {
+        throw new IllegalArgumentException("the minimum count must be 0 or more, not " + minCount);
+      }
+      if (maxVocab < 0 || maxVocab == 1 || maxVocab == 2) {
+        throw new IllegalArgumentException(
+            "the largest vocabulary must be 0 (no limit) or at least 3 words (</s> and two more), not "
+                + maxVocab);
+      }
+      if (threads < 1) {
+        throw new IllegalArgumentException("there must be at least 1 thread, not " + threads);
+      }
+      if (memoryBytes < 0) {
+        throw new IllegalArgumentException("the memory must be 0 or more, not " + memoryBytes);
+      }
+    }
+
+    /** Options with the system's temporary directory and {@link #DEFAULT_MEMORY_BYTES}. */
+    public Options(long minCount, int maxVocab, int threads, Vocabulary vocabulary) {
+      this(minCount, maxVocab, threads, vocabulary, null, DEFAULT_MEMORY_BYTES);
+    }
+  }
 
   /** Told now and then how far the reading is. */
   @FunctionalInterface
   public interface Progress {
+    /** Tells nobody. */
+    Progress NONE = (_, _, _) -> {};
+
     /**
      * {@code bytes} of {@code totalBytes} (-1 if unknown) of input and {@code tokens} were read.
+     * Called about five times a second and at the end of the text, by one thread at a time, with
+     * values that never fall. Bytes are those on disk: compressed ones for a compressed file.
      */
     void read(long bytes, long totalBytes, long tokens);
   }
 
-  /** Reads the corpus. */
+  /**
+   * Reads the corpus. The caller closes the result.
+   *
+   * @throws CorpusException if the text is missing, damaged, no text, or has too few words; or if the
+   *     temporary directory is full
+   */
   public static EncodedCorpus encode(Corpus corpus, Options options, Progress progress)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return encode(corpus, options, progress, Tuning.DEFAULT);
+  }
+
+  static EncodedCorpus encode(Corpus corpus, Options options, Progress progress, Tuning tuning)
+      throws IOException {
+    try (EncodingRun run = new EncodingRun(corpus, options, progress, tuning)) {
+      return run.encode();
+    }
+  }
+
+  /**
+   * Sizes that tests make small.
+   *
+   * @param chunkBytes text in a piece
+   * @param pageBytes encoded text in a page
+   * @param opener opens temporary files
+   */
+  record Tuning(int chunkBytes, int pageBytes, SpillFile.Opener opener) {
+    static final Tuning DEFAULT = new Tuning(1 << 19, 1 << 21, SpillFile::openTemporary);
+
+    Tuning {
+      if (Tokenizer.maxCodes(chunkBytes + 2L) > pageBytes
+          || EncodedCorpus.MAX_BLOCK_TOKENS * Codes.MAX_BYTES > pageBytes) {
+        throw new IllegalArgumentException("a page must hold the codes of a chunk and a block");
+      }
+    }
   }
 }

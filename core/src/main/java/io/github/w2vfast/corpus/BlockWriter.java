@@ -1,0 +1,138 @@
+package io.github.w2vfast.corpus;
+
+import io.github.w2vfast.vocab.Vocabulary;
+import it.unimi.dsi.fastutil.ints.IntArrayList;
+import it.unimi.dsi.fastutil.longs.LongArrayList;
+
+/**
+ * Joins the encoded pieces in their order and cuts them into blocks: each takes as many ids as fit and
+ * ends at the last sentence end among them, if there is one. The blocks depend on the sequence of ids
+ * alone, not on the pieces.
+ */
+final class BlockWriter implements AutoCloseable {
+  private static final long TOPS = 0x8080808080808080L;
+
+  private final PagedStore store;
+  private final LongArrayList positions = new LongArrayList();
+  private final IntArrayList lengths = new IntArrayList();
+  private final NativeBuffer pending = new NativeBuffer(1 << 18);
+  private long used;
+  private long scanned;
+  private int ids;
+  private long tokens;
+  private int turn;
+  private boolean failed;
+
+  BlockWriter(PagedStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Appends the encoded ids of piece number {@code piece} after those of all pieces before it, for
+   * which it waits.
+   *
+   * @return false if another thread failed meanwhile
+   */
+  synchronized boolean append(int piece, long address, long bytes) throws CorpusException {
+    try {
+      while (turn != piece && !failed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CorpusException("the encoding of the corpus was interrupted", e);
+    }
+    if (failed) {
+      return false;
+    }
+    pending.ensure(used + bytes + 8, used);
+    RawMemory.copy(address, pending.address() + used, bytes);
+    used += bytes;
+    cut();
+    turn++;
+    notifyAll();
+    return true;
+  }
+
+  /** Wakes the threads that wait for their turn, which will not come. */
+  synchronized void fail() {
+    failed = true;
+    notifyAll();
+  }
+
+  private void cut() throws CorpusException {
+    long start = pending.address();
+    long block = 0;
+    while (scanToLimit()) {
+      // The limit is reached: back to the last sentence end in the block.
+      long end = scanned;
+      while (end > block && RawMemory.getByte(start + end - 1) != 0) {
+        end--;
+      }
+      if (end == block) {
+        end = scanned;
+        tokens += ids;
+        ids = 0;
+      } else {
+        int left = idsBetween(start + end, start + scanned);
+        tokens += ids - left;
+        ids = left;
+      }
+      write(start + block, (int) (end - block));
+      block = end;
+    }
+    if (block > 0) {
+      RawMemory.copy(start + block, start, used - block);
+      used -= block;
+      scanned -= block;
+    }
+  }
+
+  /** Scans on until the block has the most ids allowed; false if the pending bytes end before. */
+  private boolean scanToLimit() {
+    long start = pending.address();
+    int found = ids;
+    long at = scanned;
+    while (at + 8 <= used && found <= EncodedCorpus.MAX_BLOCK_TOKENS - 8) {
+      found += Long.bitCount(~RawMemory.getLong(start + at) & TOPS);
+      at += 8;
+    }
+    while (at < used && found < EncodedCorpus.MAX_BLOCK_TOKENS) {
+      found += RawMemory.getByte(start + at) >= 0 ? 1 : 0;
+      at++;
+    }
+    ids = found;
+    scanned = at;
+    return found == EncodedCorpus.MAX_BLOCK_TOKENS;
+  }
+
+  private static int idsBetween(long from, long to) {
+    int found = 0;
+    for (long p = from; p < to; p++) {
+      found += RawMemory.getByte(p) >= 0 ? 1 : 0;
+    }
+    return found;
+  }
+
+  private void write(long address, int bytes) throws CorpusException {
+    positions.add(store.append(address, bytes));
+    lengths.add(bytes);
+  }
+
+  /** Writes the last block and gives the corpus, which owns the store and the file. */
+  synchronized PagedCorpus finish(Vocabulary vocabulary, SpillFile file) throws CorpusException {
+    if (used > 0) {
+      write(pending.address(), Math.toIntExact(used));
+      tokens += ids;
+      used = 0;
+    }
+    store.seal();
+    return new PagedCorpus(
+        vocabulary, store, file, positions.toLongArray(), lengths.toIntArray(), tokens);
+  }
+
+  @Override
+  public void close() {
+    pending.close();
+  }
+}
