@@ -2,9 +2,14 @@ package io.github.w2vfast;
 
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
-import io.github.w2vfast.model.WordVectors;
+import io.github.w2vfast.corpus.CorpusEncoder;
+import io.github.w2vfast.corpus.EncodedCorpus;
+import io.github.w2vfast.io.LoadedVectors;
+import io.github.w2vfast.io.VectorReader;
+import io.github.w2vfast.train.Trainer;
 import io.github.w2vfast.train.TrainingListener;
 import io.github.w2vfast.train.TrainingResult;
+import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -12,7 +17,11 @@ import java.nio.file.Path;
 public final class Word2Vec {
   private Word2Vec() {}
 
-  /** Trains on the text of these files, plain or compressed. */
+  /**
+   * Trains on the text of these files, plain or gzipped.
+   *
+   * @throws IOException naming the file that cannot be read, or saying why its text cannot be trained
+   */
   public static TrainingResult train(TrainingConfig config, Path... corpus) throws IOException {
     return train(config, Corpus.ofFiles(corpus), TrainingListener.NONE);
   }
@@ -20,11 +29,41 @@ public final class Word2Vec {
   /** Trains on a corpus and tells the listener how it goes. */
   public static TrainingResult train(
       TrainingConfig config, Corpus corpus, TrainingListener listener) throws IOException {
-    throw new UnsupportedOperationException();
+    return train(config, corpus, null, listener);
   }
 
-  /** Loads vectors from a word2vec text or binary file. */
-  public static WordVectors load(Path file) throws IOException {
-    throw new UnsupportedOperationException();
+  /**
+   * Trains on a corpus with a given vocabulary.
+   *
+   * @param vocabulary the words to train and their counts, or null to count the corpus
+   */
+  public static TrainingResult train(
+      TrainingConfig config, Corpus corpus, Vocabulary vocabulary, TrainingListener listener)
+      throws IOException {
+    long start = System.nanoTime();
+    CorpusEncoder.Options options =
+        new CorpusEncoder.Options(
+            config.minCount(), config.maxVocab(), config.threads(), vocabulary);
+    try (EncodedCorpus encoded = CorpusEncoder.encode(corpus, options, listener::onRead)) {
+      double readSeconds = (System.nanoTime() - start) * 1e-9;
+      listener.onVocabulary(encoded.vocabulary(), encoded.tokens());
+      Trainer.Outcome outcome = new Trainer(config, encoded, listener).train();
+      double[] losses = outcome.lossPerEpoch();
+      return new TrainingResult(
+          outcome.model(),
+          config,
+          encoded.tokens(),
+          readSeconds,
+          outcome.seconds(),
+          losses[losses.length - 1]);
+    }
+  }
+
+  /**
+   * Loads vectors from a file in word2vec's text or binary format, told apart by content. Close them
+   * to free their memory.
+   */
+  public static LoadedVectors load(Path file) throws IOException {
+    return VectorReader.read(file);
   }
 }

@@ -354,7 +354,8 @@ final class SimdKernels implements VectorKernels {
       FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
       FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
       t.sub(sigmoid).mul(rate).intoArray(g, j);
-      loss = loss.add(s.max(0f)).add(log1pOfUnit(e)).sub(t.mul(s));
+      // the two large terms first: they cancel exactly where the label is right
+      loss = loss.add(s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)));
     }
     return sum(loss);
   }

@@ -49,18 +49,18 @@ public record HintsReport(List<Memory> memory, List<ThreadPinning.Pin> pins) {
         return new Memory(name, block.bytes(), false, why, UNKNOWN, UNKNOWN);
       }
       LibC.Result advice = block.hugePageAdvice().get();
-      String mode = CpuInfo.hugePageMode(SystemFiles.THIS_MACHINE);
-      String why = "";
-      if (!advice.ok()) {
-        why = advice.failure();
-      } else if (mode.equals("never")) {
-        why = "the kernel's mode is never";
-      }
       MappingUse use =
           Optional.of(block)
               .filter(NativeMemory::isOpen)
               .flatMap(open -> MappingUse.of(open.address(), open.bytes()))
               .orElse(new MappingUse(UNKNOWN, UNKNOWN));
+      String why = "";
+      if (!advice.ok()) {
+        why = advice.failure();
+      } else if (use.hugePageBytes() <= 0
+          && CpuInfo.hugePageMode(SystemFiles.THIS_MACHINE).equals("never")) {
+        why = "the kernel's mode is never";
+      }
       return new Memory(name, block.bytes(), true, why, use.residentBytes(), use.hugePageBytes());
     }
 

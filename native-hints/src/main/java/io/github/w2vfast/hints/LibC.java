@@ -11,7 +11,6 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
 import java.util.BitSet;
 
 /**
@@ -37,7 +36,6 @@ final class LibC {
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
   private static final int MADV_HUGEPAGE = 14;
-  private static final int SC_PAGESIZE = 30;
 
   /** 0 stands for the calling thread. */
   private static final int THIS_THREAD = 0;
@@ -49,33 +47,33 @@ final class LibC {
   private static final boolean LINUX = System.getProperty("os.name", "").startsWith("Linux");
 
   private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
-  private static final VarHandle ERRNO =
-      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+  private static final long ERRNO =
+      CALL_STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle CALLOC =
-      link(ON, "calloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG));
-  private static final MethodHandle FREE = link(ON, "free", FunctionDescriptor.ofVoid(ADDRESS));
-  private static final MethodHandle SYSCONF =
-      link(ON && LINUX, "sysconf", FunctionDescriptor.of(JAVA_LONG, JAVA_INT));
-  private static final MethodHandle MMAP =
-      link(
+  private static final Function CALLOC =
+      new Function(ON, "calloc", FunctionDescriptor.of(ADDRESS, JAVA_LONG, JAVA_LONG));
+  private static final Function FREE = new Function(ON, "free", FunctionDescriptor.ofVoid(ADDRESS));
+  private static final Function MMAP =
+      new Function(
           ON && LINUX,
           "mmap",
           FunctionDescriptor.of(
               ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private static final MethodHandle MUNMAP =
-      link(ON && LINUX, "munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-  private static final MethodHandle MPROTECT =
-      link(ON && LINUX, "mprotect", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle MADVISE =
-      link(ON && LINUX, "madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle GET_AFFINITY =
-      link(
+  private static final Function MUNMAP =
+      new Function(ON && LINUX, "munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
+  private static final Function MPROTECT =
+      new Function(
+          ON && LINUX, "mprotect", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final Function MADVISE =
+      new Function(
+          ON && LINUX, "madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+  private static final Function GET_AFFINITY =
+      new Function(
           ON && LINUX,
           "sched_getaffinity",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
-  private static final MethodHandle SET_AFFINITY =
-      link(
+  private static final Function SET_AFFINITY =
+      new Function(
           ON && LINUX,
           "sched_setaffinity",
           FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS));
@@ -106,65 +104,49 @@ final class LibC {
     }
   }
 
-  /** The size of a page in bytes. */
-  static Result pageSize() {
-    return call(SYSCONF, -1, state -> (long) SYSCONF.invokeExact(state, SC_PAGESIZE));
-  }
-
   /** Reserves a range of addresses that may not be touched yet; the value is the first address. */
   static Result reserve(long bytes) {
-    return call(
-        MMAP,
+    return MMAP.call(
         -1,
-        state ->
+        (mmap, state) ->
             ((MemorySegment)
-                    MMAP.invokeExact(
+                    mmap.invokeExact(
                         state, MemorySegment.NULL, bytes, PROT_NONE, MAP_PRIVATE_ANONYMOUS, -1, 0L))
                 .address());
   }
 
   /** Makes whole pages of a reserved range readable and writable. They hold zeros. */
   static Result makeUsable(long address, long bytes) {
-    return call(
-        MPROTECT,
-        -1,
-        state ->
-            (int)
-                MPROTECT.invokeExact(
-                    state, MemorySegment.ofAddress(address), bytes, PROT_READ_WRITE));
+    MemorySegment start = MemorySegment.ofAddress(address);
+    return MPROTECT.call(
+        -1, (mprotect, state) -> (int) mprotect.invokeExact(state, start, bytes, PROT_READ_WRITE));
   }
 
   /** Asks for huge pages in a range. */
   static Result adviseHugePages(long address, long bytes) {
-    return call(
-        MADVISE,
-        -1,
-        state ->
-            (int)
-                MADVISE.invokeExact(state, MemorySegment.ofAddress(address), bytes, MADV_HUGEPAGE));
+    MemorySegment start = MemorySegment.ofAddress(address);
+    return MADVISE.call(
+        -1, (madvise, state) -> (int) madvise.invokeExact(state, start, bytes, MADV_HUGEPAGE));
   }
 
   /** Gives a reserved range back. */
   static Result unmap(long address, long bytes) {
-    return call(
-        MUNMAP,
-        -1,
-        state -> (int) MUNMAP.invokeExact(state, MemorySegment.ofAddress(address), bytes));
+    MemorySegment start = MemorySegment.ofAddress(address);
+    return MUNMAP.call(-1, (munmap, state) -> (int) munmap.invokeExact(state, start, bytes));
   }
 
   /** Zeroed memory of the C library; the value is its address, a multiple of 8 at least. */
   static Result calloc(long bytes) {
-    return call(
-        CALLOC, 0, state -> ((MemorySegment) CALLOC.invokeExact(state, 1L, bytes)).address());
+    return CALLOC.call(
+        0, (calloc, state) -> ((MemorySegment) calloc.invokeExact(state, 1L, bytes)).address());
   }
 
   /** Gives memory of {@link #calloc} back. */
   static Result free(long address) {
-    return call(
-        FREE,
+    return FREE.call(
         -1,
-        state -> {
-          FREE.invokeExact(state, MemorySegment.ofAddress(address));
+        (free, state) -> {
+          free.invokeExact(state, MemorySegment.ofAddress(address));
           return 0;
         });
   }
@@ -176,10 +158,8 @@ final class LibC {
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment mask = arena.allocate(bytes, Long.BYTES);
         Result r =
-            call(
-                GET_AFFINITY,
-                -1,
-                state -> (int) GET_AFFINITY.invokeExact(state, THIS_THREAD, bytes, mask));
+            GET_AFFINITY.call(
+                -1, (get, state) -> (int) get.invokeExact(state, THIS_THREAD, bytes, mask));
         if (r.ok()) {
           return BitSet.valueOf(mask.toArray(JAVA_LONG));
         }
@@ -193,53 +173,72 @@ final class LibC {
 
   /** Confines the calling thread to these CPUs. */
   static Result setAffinity(BitSet cpus) {
-    long[] words = cpus.toLongArray();
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocateFrom(JAVA_LONG, words);
-      return call(
-          SET_AFFINITY,
-          -1,
-          state -> (int) SET_AFFINITY.invokeExact(state, THIS_THREAD, mask.byteSize(), mask));
-    }
-  }
-
-  private static MethodHandle link(boolean wanted, String name, FunctionDescriptor type) {
-    if (!wanted || ADDRESS.byteSize() != Long.BYTES) {
-      return null;
-    }
-    try {
-      Linker linker = Linker.nativeLinker();
-      return linker
-          .defaultLookup()
-          .find(name)
-          .map(f -> linker.downcallHandle(f, type, Linker.Option.captureCallState("errno")))
-          .orElse(null);
-    } catch (RuntimeException | LinkageError _) {
-      return null; // no linker on this platform, or native access is denied
+      MemorySegment mask = arena.allocateFrom(JAVA_LONG, cpus.toLongArray());
+      return SET_AFFINITY.call(
+          -1, (set, state) -> (int) set.invokeExact(state, THIS_THREAD, mask.byteSize(), mask));
     }
   }
 
   @FunctionalInterface
-  private interface Call {
-    long invoke(MemorySegment state) throws Throwable;
+  private interface Body {
+    long call(MethodHandle function, MemorySegment state) throws Throwable;
   }
 
-  private static Result call(MethodHandle handle, long failure, Call call) {
-    if (handle == null) {
-      return new Result(failure, ENOSYS);
+  /** A function, linked when it is first called: the JVM takes some 10 ms for each. */
+  private static final class Function {
+    private final boolean wanted;
+    private final String name;
+    private final FunctionDescriptor type;
+    private boolean linked;
+    private MethodHandle handle;
+
+    Function(boolean wanted, String name, FunctionDescriptor type) {
+      this.wanted = wanted && ADDRESS.byteSize() == Long.BYTES;
+      this.name = name;
+      this.type = type;
     }
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(CALL_STATE);
-      long value = call.invoke(state);
-      if (value != failure) {
-        return new Result(value, 0);
+
+    /** Calls the function, which returns {@code failure} when it fails. */
+    Result call(long failure, Body body) {
+      MethodHandle function = handle();
+      if (function == null) {
+        return new Result(failure, ENOSYS);
       }
-      int errno = (int) ERRNO.get(state, 0L);
-      return new Result(value, errno == 0 ? ENOMEM : errno);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("a downcall cannot throw " + e, e);
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment state = arena.allocate(CALL_STATE);
+        long value = body.call(function, state);
+        if (value != failure) {
+          return new Result(value, 0);
+        }
+        int errno = state.get(JAVA_INT, ERRNO);
+        return new Result(value, errno == 0 ? ENOMEM : errno);
+      } catch (RuntimeException | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new AssertionError("a downcall cannot throw " + e, e);
+      }
+    }
+
+    private synchronized MethodHandle handle() {
+      if (!linked) {
+        linked = true;
+        handle = wanted ? link() : null;
+      }
+      return handle;
+    }
+
+    private MethodHandle link() {
+      try {
+        Linker linker = Linker.nativeLinker();
+        return linker
+            .defaultLookup()
+            .find(name)
+            .map(f -> linker.downcallHandle(f, type, Linker.Option.captureCallState("errno")))
+            .orElse(null);
+      } catch (RuntimeException | LinkageError _) {
+        return null; // no linker on this platform, or native access is denied
+      }
     }
   }
 }

@@ -8,8 +8,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A zeroed block of memory outside the heap, owned by whoever allocated it. Huge pages are asked
- * for where the system has them.
+ * A zeroed block of memory outside the heap, owned by whoever allocated it. On Linux a block of at
+ * least {@value #HUGE_PAGE_BYTES} bytes is mapped by itself, starts on a boundary of that size,
+ * asks for huge pages, and ends before pages that fault on any access. Elsewhere it comes from the
+ * C library. Smaller blocks come from the JVM, which bounds them all together by {@code
+ * -XX:MaxDirectMemorySize}.
+ *
+ * <p>A large block takes no physical memory until it is touched, and each page then comes from the
+ * node of the CPU that touches it first: let the worker that uses a part call {@link #firstTouch}
+ * on it. (The exception is a JVM that may not call native code: its large blocks are like small
+ * ones, and touched when they are allocated.)
+ *
+ * <p>The memory is given back by {@link #close()} alone, never by the garbage collector.
  */
 public final class NativeMemory implements AutoCloseable {
   /** Blocks of at least this many bytes ask for huge pages: 2 MiB. */
@@ -18,7 +28,11 @@ public final class NativeMemory implements AutoCloseable {
   /** Every block starts at a multiple of this many bytes: a cache line, and a 512-bit vector. */
   public static final long ALIGNMENT = 64;
 
-  private static final long USUAL_PAGE_BYTES = 4096;
+  /** No system has smaller pages. */
+  private static final long SMALLEST_PAGE_BYTES = 4 << 10;
+
+  /** The largest ordinary pages of Linux on 64-bit machines. */
+  private static final long LARGEST_PAGE_BYTES = 64 << 10;
 
   /** Where a block comes from. */
   enum Source {
@@ -57,21 +71,18 @@ public final class NativeMemory implements AutoCloseable {
     if (bytes > Long.MAX_VALUE - 4 * HUGE_PAGE_BYTES) {
       throw refused(bytes, "no computer has as much");
     }
-    return (bytes >= HUGE_PAGE_BYTES ? map(bytes) : Optional.<NativeMemory>empty())
-        .or(() -> takeFromLibrary(bytes))
-        .orElseGet(() -> takeFromJvm(bytes));
+    if (bytes < HUGE_PAGE_BYTES) {
+      return takeFromJvm(bytes);
+    }
+    return map(bytes).or(() -> takeFromLibrary(bytes)).orElseGet(() -> takeFromJvm(bytes));
   }
 
   /** A mapping, or empty where there are none. */
   private static Optional<NativeMemory> map(long bytes) {
-    LibC.Result page = LibC.pageSize();
-    if (!page.ok() || page.value() > HUGE_PAGE_BYTES) {
-      return Optional.empty();
-    }
     // The range holds an aligned block wherever it lies, and one page or more is left behind it.
     // What is left around the block stays untouchable: an overrun faults, and the kernel cannot
     // merge two blocks into one mapping, so that each has its own figures in smaps.
-    long length = roundUp(bytes, page.value());
+    long length = roundUp(bytes, LARGEST_PAGE_BYTES);
     long reserved = length + HUGE_PAGE_BYTES;
     LibC.Result base = LibC.reserve(reserved);
     if (!base.ok()) {
@@ -173,10 +184,10 @@ public final class NativeMemory implements AutoCloseable {
     if (!isOpen()) {
       throw new IllegalStateException("this block of memory was given back");
     }
-    LibC.Result asked = LibC.pageSize();
-    long page = asked.ok() ? asked.value() : USUAL_PAGE_BYTES;
     long start = address();
-    for (long i = roundUp(start + offset, page) - start; i < offset + length; i += page) {
+    for (long i = roundUp(start + offset, SMALLEST_PAGE_BYTES) - start;
+        i < offset + length;
+        i += SMALLEST_PAGE_BYTES) {
       segment.set(JAVA_BYTE, i, (byte) 0);
     }
   }

@@ -83,10 +83,10 @@ class FallbackTest {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
-  private static List<String> withoutNativeCalls(String source) {
+  private static List<String> withoutNativeCalls(String largeSource) {
     return List.of(
-        "small " + source,
-        "large " + source,
+        "small JVM",
+        "large " + largeSource,
         "large: 3.0 MiB, huge pages not asked for (not available here)",
         "threads: pinned 0 of 1 (not available here)",
         "cpus []",

@@ -40,7 +40,9 @@ class NativeMemoryTest {
       check(memory, bytes);
       boolean large = bytes >= NativeMemory.HUGE_PAGE_BYTES;
       assertEquals(
-          large && LINUX ? NativeMemory.Source.MAPPING : NativeMemory.Source.C_LIBRARY,
+          !large
+              ? NativeMemory.Source.JVM
+              : LINUX ? NativeMemory.Source.MAPPING : NativeMemory.Source.C_LIBRARY,
           memory.source());
       assertEquals(large && LINUX, memory.hugePageAdvice().isPresent());
     }

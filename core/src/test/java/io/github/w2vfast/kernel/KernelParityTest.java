@@ -1,0 +1,246 @@
+package io.github.w2vfast.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.w2vfast.hints.NativeMemory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every SIMD kernel agrees with the scalar reference and stays inside its rows. */
+class KernelParityTest {
+  private static final VectorKernels SCALAR = new ScalarKernels();
+  private static final float CANARY = 12345.678f;
+  private static final int[] LENGTHS = {16, 32, 48, 80, 112, 304, 1008};
+
+  static Stream<Arguments> kernelsAndLengths() {
+    List<Arguments> all = new ArrayList<>();
+    for (int bits : new int[] {128, 256, 512}) {
+      VectorKernels kernels = KernelWidths.load(bits);
+      for (int length : LENGTHS) {
+        all.add(Arguments.of(kernels, length));
+      }
+    }
+    return all.stream();
+  }
+
+  static Stream<VectorKernels> kernels() {
+    return Stream.of(KernelWidths.load(128), KernelWidths.load(256), KernelWidths.load(512));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void namesItsWidth(VectorKernels kernels) {
+    assertTrue(kernels.name().matches("(128|256|512)-bit SIMD"), kernels.name());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void dotAxpyCopy(VectorKernels kernels, int padded) {
+    try (Rows rows = new Rows(4, padded, 1)) {
+      assertEquals(
+          SCALAR.dot(rows.at(0), rows.at(1), padded),
+          kernels.dot(rows.at(0), rows.at(1), padded),
+          tolerance(padded));
+      kernels.axpy(-0.3f, rows.at(0), rows.at(2), padded);
+      rows.inTwin(twin -> SCALAR.axpy(-0.3f, twin.at(0), twin.at(2), padded), 1e-6f);
+      kernels.copy(rows.at(1), rows.at(3), padded);
+      rows.inTwin(twin -> SCALAR.copy(twin.at(1), twin.at(3), padded), 1e-6f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void dots(VectorKernels kernels, int padded) {
+    for (int m = 1; m <= 7; m++) {
+      for (int n = 1; n <= 8; n++) {
+        try (Rows rows = new Rows(m + n, padded, m * 31 + n);
+            Rows out = new Rows(m, 16, 5)) {
+          kernels.dots(
+              rows.at(0), rows.stride, m, rows.at(m), rows.stride, n, padded, out.at(0), out.stride);
+          int mm = m;
+          int nn = n;
+          out.inTwin(
+              twin ->
+                  SCALAR.dots(
+                      rows.at(0),
+                      rows.stride,
+                      mm,
+                      rows.at(mm),
+                      rows.stride,
+                      nn,
+                      padded,
+                      twin.at(0),
+                      twin.stride),
+              tolerance(padded));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void rowKernels(VectorKernels kernels, int padded) {
+    for (int n = 0; n <= 13; n++) {
+      int count = n;
+      float[] g = new float[16];
+      Random random = new Random(n);
+      for (int j = 0; j < n; j++) {
+        g[j] = random.nextFloat() - 0.5f;
+      }
+      try (Rows rows = new Rows(n + 2, padded, n)) {
+        float[] expected = new float[16];
+        float[] actual = new float[16];
+        SCALAR.rowDots(rows.at(0), rows.table(2, n), n, padded, expected);
+        kernels.rowDots(rows.at(0), rows.table(2, n), n, padded, actual);
+        for (int j = 0; j < 16; j++) {
+          assertEquals(expected[j], actual[j], tolerance(padded), "n " + n + " row " + j);
+        }
+        kernels.rowUpdates(rows.at(0), rows.table(2, n), g, n, padded, rows.at(1));
+        rows.inTwin(
+            twin ->
+                SCALAR.rowUpdates(twin.at(0), twin.table(2, count), g, count, padded, twin.at(1)),
+            1e-5f);
+        kernels.sumRows(rows.table(2, n), n, 0.25f, padded, rows.at(1));
+        rows.inTwin(
+            twin -> SCALAR.sumRows(twin.table(2, count), count, 0.25f, padded, twin.at(1)), 1e-5f);
+        kernels.addToRows(0.5f, rows.at(1), rows.table(2, n), n, padded);
+        rows.inTwin(
+            twin -> SCALAR.addToRows(0.5f, twin.at(1), twin.table(2, count), count, padded), 1e-5f);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void aRowThatStandsTwiceIsUpdatedTwice(VectorKernels kernels) {
+    int padded = 48;
+    float[] g = {0.5f, -0.25f, 0.125f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f};
+    int[] order = {2, 3, 2, 2, 3, 2, 4, 4};
+    try (Rows rows = new Rows(5, padded, 9)) {
+      kernels.rowUpdates(rows.at(0), rows.table(order), g, order.length, padded, rows.at(1));
+      rows.inTwin(
+          twin ->
+              SCALAR.rowUpdates(
+                  twin.at(0), twin.table(order), g, order.length, padded, twin.at(1)),
+          1e-5f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void logistic(VectorKernels kernels) {
+    float[] special = {0f, -0f, 1e-8f, 20f, -20f, 88f, -88f, 104f, -104f, 1e4f, -1e4f, 1e30f, -1e30f};
+    Random random = new Random(7);
+    for (int n = 0; n <= 48; n++) {
+      int length = Math.ceilDiv(n, 16) * 16;
+      float[] scores = new float[length];
+      float[] labels = new float[length];
+      for (int j = 0; j < n; j++) {
+        boolean useSpecial = random.nextInt(4) == 0;
+        scores[j] =
+            useSpecial
+                ? special[random.nextInt(special.length)]
+                : (float) random.nextGaussian() * 4;
+        labels[j] = random.nextInt(2);
+      }
+      float[] expected = new float[length];
+      float[] actual = new float[length];
+      double expectedLoss = SCALAR.logistic(scores.clone(), labels.clone(), n, 0.7f, expected);
+      double loss = kernels.logistic(scores.clone(), labels.clone(), n, 0.7f, actual);
+      assertEquals(expectedLoss, loss, 1e-6 * Math.abs(expectedLoss) + 1e-5);
+      for (int j = 0; j < n; j++) {
+        assertEquals(expected[j], actual[j], 2e-7f, "score " + scores[j]);
+      }
+    }
+  }
+
+  private static float tolerance(int padded) {
+    return 1e-6f * padded + 1e-6f;
+  }
+
+  /** Random rows between canaries, with a twin that holds the same for the reference. */
+  private static final class Rows implements AutoCloseable {
+    final int stride;
+    private final int count;
+    private final int padded;
+    private final NativeMemory memory;
+    private final NativeMemory twin;
+    private final boolean isTwin;
+
+    Rows(int count, int padded, long seed) {
+      this.count = count;
+      this.padded = padded;
+      stride = padded + 16;
+      long bytes = 4L * stride * (count + 1);
+      memory = NativeMemory.allocate(bytes);
+      twin = NativeMemory.allocate(bytes);
+      isTwin = false;
+      Random random = new Random(seed);
+      for (long a = memory.address(); a < memory.address() + bytes; a += 4) {
+        Memory.set(a, CANARY);
+      }
+      for (int r = 0; r < count; r++) {
+        for (int k = 0; k < padded; k++) {
+          Memory.set(at(r) + 4L * k, random.nextFloat() * 2 - 1);
+        }
+      }
+      twin.segment().copyFrom(memory.segment());
+    }
+
+    private Rows(Rows original) {
+      count = original.count;
+      padded = original.padded;
+      stride = original.stride;
+      memory = original.twin;
+      twin = original.memory;
+      isTwin = true;
+    }
+
+    long at(int row) {
+      return memory.address() + 64 + 4L * stride * row;
+    }
+
+    long[] table(int first, int n) {
+      long[] table = new long[16];
+      for (int j = 0; j < n; j++) {
+        table[j] = at(first + j);
+      }
+      return table;
+    }
+
+    long[] table(int... rows) {
+      long[] table = new long[rows.length];
+      for (int j = 0; j < rows.length; j++) {
+        table[j] = at(rows[j]);
+      }
+      return table;
+    }
+
+    /** Does the same with the reference on the twin, compares all memory, and makes them equal. */
+    void inTwin(java.util.function.Consumer<Rows> reference, float tolerance) {
+      Rows other = new Rows(this);
+      reference.accept(other);
+      long bytes = memory.bytes();
+      for (long i = 0; i + 4 <= bytes; i += 4) {
+        float expected = Memory.get(twin.address() + i);
+        float actual = Memory.get(memory.address() + i);
+        assertEquals(expected, actual, tolerance, "at float " + i / 4 + " of " + count + " rows");
+      }
+      twin.segment().copyFrom(memory.segment());
+    }
+
+    @Override
+    public void close() {
+      if (!isTwin) {
+        memory.close();
+        twin.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.w2vfast.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.w2vfast.hints.JvmOptions;
+import java.io.DataInputStream;
+import java.io.File;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LauncherTest {
+  private static final File OLD = new File("/old");
+
+  @Test
+  void bothReadersOfTheOptionsAgree() throws Exception {
+    assertEquals(JvmOptions.recommended(), Launcher.recommended());
+  }
+
+  @Test
+  void theUsersOptionsComeLastAndTheirCollectorIsTheOnlyOne() {
+    List<String> ours = List.of("--add-modules=x", "-XX:+UseParallelGC");
+    assertEquals(
+        List.of("--add-modules=x", "-XX:+UseParallelGC", "-Xmx1g"),
+        Launcher.options(ours, List.of("-Xmx1g")));
+    assertEquals(
+        List.of("--add-modules=x", "-Xmx1g", "-XX:+UseZGC"),
+        Launcher.options(ours, List.of("-Xmx1g", "-XX:+UseZGC")));
+  }
+
+  @Test
+  void aRefusalSaysWhatToType() {
+    File here = new File(System.getProperty("java.home"));
+    JavaHome java = JavaHome.at(here);
+    assertNotNull(java);
+    String text =
+        Launcher.refusal(
+            "w2v-fast needs Java 25", OLD, List.of(java), "w.jar", new String[] {"train", "a b"});
+    List<String> lines = text.lines().toList();
+    assertEquals(2, lines.size(), text);
+    assertEquals(
+        "w2v-fast needs Java 25 (%s). Found on this machine: Java %s in %s. Type:"
+            .formatted(OLD, java.version, here),
+        lines.get(0));
+    assertTrue(lines.get(1).contains(" --add-modules jdk.incubator.vector -jar w.jar train "));
+    assertTrue(lines.get(1).matches(".*['\"]a b['\"]"), text);
+  }
+
+  @Test
+  void aRefusalWithoutAnySuitableJavaSaysWhatToInstall() {
+    assertEquals(
+        "w2v-fast needs Java 25 ("
+            + OLD
+            + ") and no suitable JDK was found on this machine."
+            + " Install JDK 25 or newer, for example from https://adoptium.net",
+        Launcher.refusal("w2v-fast needs Java 25", OLD, List.of(), "w.jar", new String[0]));
+  }
+
+  /** Java 8 bytecode, class file version 52: what an old Java can still load. */
+  @Test
+  void anOldJavaCanLoadTheLauncher() throws Exception {
+    for (Class<?> type : List.of(Launcher.class, JavaHome.class)) {
+      try (InputStream in = type.getResourceAsStream(type.getSimpleName() + ".class")) {
+        assertNotNull(in);
+        DataInputStream data = new DataInputStream(in);
+        assertEquals(0xCAFEBABE, data.readInt());
+        assertEquals(0, data.readUnsignedShort());
+        assertEquals(52, data.readUnsignedShort(), type.getName());
+      }
+    }
+  }
+
+  @Test
+  void theLauncherNeedsTheJavaTheProgramIsCompiledFor() throws Exception {
+    try (InputStream in = JvmOptions.class.getResourceAsStream("JvmOptions.class")) {
+      assertNotNull(in);
+      DataInputStream data = new DataInputStream(in);
+      data.readInt();
+      data.readUnsignedShort();
+      assertEquals(Launcher.NEEDED + 44, data.readUnsignedShort());
+    }
+  }
+}
