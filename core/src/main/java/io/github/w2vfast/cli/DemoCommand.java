@@ -85,6 +85,7 @@ final class DemoCommand implements Callable<Integer> {
                     .architecture(Architecture.SKIP_GRAM)
                     .dim(100)
                     .window(10)
+                    .minCount(3)
                     .epochs(epochs)),
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");

@@ -1,7 +1,6 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
-import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -88,15 +87,6 @@ final class TrainingOptions {
       description = "gensim's name: 1 is skip-gram, 0 is cbow.")
   private Integer sg;
 
-  @Option(
-      names = "--kernel-mode",
-      paramLabel = "MODE",
-      order = 111,
-      description =
-          "exact: pair by pair as word2vec.c does, or fast: groups of pairs share their noise "
-              + "words (default: exact).")
-  private KernelMode kernelMode;
-
   /**
    * The configuration that the options ask for.
    *
@@ -127,9 +117,6 @@ final class TrainingOptions {
     }
     if (maxVocab != null) {
       defaults.maxVocab(maxVocab);
-    }
-    if (kernelMode != null) {
-      defaults.kernelMode(kernelMode);
     }
     Architecture chosen = architecture();
     if (chosen != null) {
