@@ -18,17 +18,21 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Questions of the kind "a is to b as c is to what?", answered by vector arithmetic: the word whose unit
- * vector has the largest dot product with b − a + c (3CosAdd; Mikolov et al., 2013). The rules are those
- * of word2vec.c's compute-accuracy: words are compared in upper case, the first of several spellings
- * counts, a question with an unknown word is skipped, and the three given words are no answers.
+ * Questions of the kind "a is to b as c is to what?", answered by vector arithmetic: the word whose
+ * unit vector has the largest dot product with b − a + c (3CosAdd; Mikolov et al., 2013). The rules
+ * are those of word2vec.c's compute-accuracy: words are compared in upper case, the first of
+ * several spellings counts, a question with an unknown word is skipped, and the three given words
+ * are no answers.
  */
 public final class Analogies {
-  /** Questions that share one pass over the vocabulary; with {@link #ROWS} sized for a L2 cache. */
-  private static final int QUERIES = 128;
+  /**
+   * Questions that share one pass over the vocabulary; sized for a L2 cache with {@link #ROWS}.
+   * Both are multiples of 3, 4, 5 and 8, so that a kernel that works in tiles has no remainder.
+   */
+  private static final int QUERIES = 120;
 
   /** Rows of the vocabulary compared at a time. */
-  private static final int ROWS = 128;
+  private static final int ROWS = 120;
 
   private static final String SYNTACTIC_PREFIX = "gram";
 
@@ -45,8 +49,8 @@ public final class Analogies {
 
   /**
    * Reads a file in the format of questions-words.txt: a section begins with a line {@code : name},
-   * every other line is a question of four words. Empty lines and lines that begin with {@code //} are
-   * skipped.
+   * every other line is a question of four words. Empty lines and lines that begin with {@code //}
+   * are skipped.
    *
    * @throws IOException if it cannot be read or a line is neither; the message names file and line
    */
@@ -102,8 +106,8 @@ public final class Analogies {
   /**
    * Answers all questions. Takes memory for a normalised copy of the vectors.
    *
-   * @param restrictVocab use only this many words from the first on, which are the most frequent ones;
-   *     0 for all
+   * @param restrictVocab use only this many words from the first on, which are the most frequent
+   *     ones; 0 for all
    * @throws IllegalArgumentException if {@code restrictVocab} is negative
    */
   public AnalogyResult evaluate(WordVectors vectors, int restrictVocab) {
@@ -149,8 +153,8 @@ public final class Analogies {
   private static boolean isSame(WordVectors vectors, int answer, int expected) {
     // Another spelling of the expected word is right too.
     return answer == expected
-        || answer >= 0
-            && TestSet.form(vectors.word(answer)).equals(TestSet.form(vectors.word(expected)));
+        || (answer >= 0
+            && TestSet.form(vectors.word(answer)).equals(TestSet.form(vectors.word(expected))));
   }
 
   private AnalogyResult result(int[] correct, int[] answered) {

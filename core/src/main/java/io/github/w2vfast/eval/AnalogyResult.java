@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
  *
  * @param name the test set
  * @param sections one score for each section, in the order of the file
- * @param semantic the sections before the first whose name begins with {@code gram}; no questions if
- *     there is no such section
+ * @param semantic the sections before the first whose name begins with {@code gram}; no questions
+ *     if there is no such section
  * @param syntactic the sections from that one on
  * @param total all sections
  */

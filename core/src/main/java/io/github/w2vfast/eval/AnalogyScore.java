@@ -19,10 +19,7 @@ public record AnalogyScore(String name, int correct, int answered, int questions
 
   AnalogyScore plus(AnalogyScore other) {
     return new AnalogyScore(
-        name,
-        correct + other.correct,
-        answered + other.answered,
-        questions + other.questions);
+        name, correct + other.correct, answered + other.answered, questions + other.questions);
   }
 
   Map<String, Object> toMap() {

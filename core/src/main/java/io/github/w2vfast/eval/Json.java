@@ -12,8 +12,8 @@ public final class Json {
    * The JSON text of a value, on one line. Numbers that are not finite, which JSON has not, become
    * null; so does null.
    *
-   * @param value a {@link Map} with any keys (in its order), an {@link Iterable}, a {@link Number}, a
-   *     {@link Boolean}, a {@link CharSequence} or null
+   * @param value a {@link Map} with any keys (in its order), an {@link Iterable}, a {@link Number},
+   *     a {@link Boolean}, a {@link CharSequence} or null
    * @throws IllegalArgumentException for anything else
    */
   public static String write(Object value) {
@@ -82,7 +82,7 @@ public final class Json {
   private static void escape(StringBuilder out, char c) {
     out.append("\\u");
     for (int shift = 12; shift >= 0; shift -= 4) {
-      out.append(Character.forDigit(c >> shift & 0xf, 16));
+      out.append(Character.forDigit((c >> shift) & 0xf, 16));
     }
   }
 

@@ -7,8 +7,8 @@ public final class Spearman {
   private Spearman() {}
 
   /**
-   * Spearman's rho: the Pearson correlation of the ranks, where equal values share the mean of their
-   * ranks.
+   * Spearman's rho: the Pearson correlation of the ranks, where equal values share the mean of
+   * their ranks.
    *
    * @return -1 to 1; NaN with fewer than two values or if all values of one side are equal
    * @throws IllegalArgumentException if the lengths differ or a value is NaN

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Pairs of words with similarity scores that people gave them, such as WordSim-353, MEN or MTurk. The
- * vectors are measured by how their cosines rank the pairs. Words are compared in upper case, the first
- * of several spellings counts, and pairs with an unknown word are skipped, as in gensim.
+ * Pairs of words with similarity scores that people gave them, such as WordSim-353, MEN or MTurk.
+ * The vectors are measured by how their cosines rank the pairs. Words are compared in upper case,
+ * the first of several spellings counts, and pairs with an unknown word are skipped, as in gensim.
  */
 public final class WordSimilarity {
   private final String name;
@@ -27,11 +27,12 @@ public final class WordSimilarity {
   private record Pair(String first, String second, double score) {}
 
   /**
-   * Reads a file with a pair in each line: two words and a score, separated by tabs, commas or spaces
-   * (the first of these that the line has). More columns, empty lines and lines that begin with {@code
-   * #} are ignored; the first line may be a heading.
+   * Reads a file with a pair in each line: two words and a score, separated by tabs, commas or
+   * spaces (the first of these that the line has). More columns, empty lines and lines that begin
+   * with {@code #} are ignored; the first line may be a heading.
    *
-   * @throws IOException if it cannot be read or a line holds no pair; the message names file and line
+   * @throws IOException if it cannot be read or a line holds no pair; the message names file and
+   *     line
    */
   public static WordSimilarity read(Path file) throws IOException {
     List<Pair> pairs = new ArrayList<>();
@@ -49,8 +50,7 @@ public final class WordSimilarity {
           OptionalDouble score = columns.length < 3 ? OptionalDouble.empty() : number(columns[2]);
           if (score.isPresent() && !columns[0].isEmpty() && !columns[1].isEmpty()) {
             pairs.add(
-                new Pair(
-                    TestSet.form(columns[0]), TestSet.form(columns[1]), score.getAsDouble()));
+                new Pair(TestSet.form(columns[0]), TestSet.form(columns[1]), score.getAsDouble()));
           } else if (!first) {
             throw new IOException(
                 "%s:%d: expected two words and a number, found '%s'"
@@ -95,8 +95,8 @@ public final class WordSimilarity {
   /**
    * Compares the cosines of the pairs with their scores.
    *
-   * @param restrictVocab use only this many words from the first on, which are the most frequent ones;
-   *     0 for all
+   * @param restrictVocab use only this many words from the first on, which are the most frequent
+   *     ones; 0 for all
    * @throws IllegalArgumentException if {@code restrictVocab} is negative
    */
   public SimilarityResult evaluate(WordVectors vectors, int restrictVocab) {

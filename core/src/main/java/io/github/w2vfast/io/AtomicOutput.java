@@ -16,10 +16,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A file that appears under its name only when it is whole. The bytes go to a hidden temporary file in
- * the same directory; {@link #commit} forces them to the disk and renames the file over its target,
- * {@link #close} without a commit removes it. An older file of that name stays as it was until then,
- * also when the program is stopped by a signal.
+ * A file that appears under its name only when it is whole. The bytes go to a hidden temporary file
+ * in the same directory; {@link #commit} forces them to the disk and renames the file over its
+ * target, {@link #close} without a commit removes it. An older file of that name stays as it was
+ * until then, also when the program is stopped by a signal.
  *
  * <p>Targets that are no regular files ({@code /dev/null}, {@code /dev/stdout}, named pipes) are
  * written directly. Symbolic links are followed.
@@ -38,7 +38,9 @@ public final class AtomicOutput extends OutputStream {
 
   private final Path target;
 
-  /** Where the file is moved to: the target with symbolic links resolved. Null: written directly. */
+  /**
+   * Where the file is moved to: the target with symbolic links resolved. Null: written directly.
+   */
   private final Path destination;
 
   private final Path temporary;
@@ -174,7 +176,8 @@ public final class AtomicOutput extends OutputStream {
   }
 
   /**
-   * Ends the file: forces it to the disk and moves it to its place. Nothing can be written after it.
+   * Ends the file: forces it to the disk and moves it to its place. Nothing can be written after
+   * it.
    *
    * @throws IOException if that fails; then the target is as it was before
    */

@@ -4,11 +4,11 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes float32 values as the shortest decimal that rounds to the same float32; of several, the one
- * closest to it. The method is Schubfach (R. Giulietti, "The Schubfach way to render doubles", 2020;
- * the names below are the paper's), which {@link Float#toString} uses too; this one writes ASCII bytes
- * without a string in between and leaves out what a reader does not need: {@code 0.25}, {@code 1},
- * {@code 1.5e-9}, {@code nan}, {@code inf}.
+ * Writes float32 values as the shortest decimal that rounds to the same float32; of several, the
+ * one closest to it. The method is Schubfach (R. Giulietti, "The Schubfach way to render doubles",
+ * 2020; the names below are the paper's), which {@link Float#toString} uses too; this one writes
+ * ASCII bytes without a string in between and leaves out what a reader does not need: {@code 0.25},
+ * {@code 1}, {@code 1.5e-9}, {@code nan}, {@code inf}.
  */
 final class FloatFormatter {
   /** No value takes more bytes. */
@@ -52,7 +52,7 @@ final class FloatFormatter {
    */
   static int write(float value, byte[] bytes, int at) {
     int bits = Float.floatToRawIntBits(value);
-    int exponent = bits >>> FRACTION_BITS & 0xff;
+    int exponent = (bits >>> FRACTION_BITS) & 0xff;
     int fraction = bits & FRACTION_MASK;
     int p = at;
     if (bits < 0 && (exponent != 0xff || fraction == 0)) {
@@ -99,7 +99,7 @@ final class FloatFormatter {
     int s = vb >> 2;
     if (s >= 10) {
       // One digit less, if a decimal with it lies in the interval.
-      int sp10 = 10 * (int) (s * 1717986919L >>> 34);
+      int sp10 = 10 * (int) ((s * 1717986919L) >>> 34);
       int tp10 = sp10 + 10;
       boolean lower = vbl + out <= sp10 << 2;
       boolean upper = (tp10 << 2) + out <= vbr;
@@ -113,28 +113,27 @@ final class FloatFormatter {
     if (lower != upper) {
       return digits(lower ? s : t, k, bytes, at);
     }
-    int difference = vb - (s + t << 1);
-    return digits(
-        difference < 0 || difference == 0 && (s & 1) == 0 ? s : t, k, bytes, at);
+    int difference = vb - ((s + t) << 1);
+    return digits(difference < 0 || (difference == 0 && (s & 1) == 0) ? s : t, k, bytes, at);
   }
 
   private static int roundToOdd(long g, long cp) {
     long x1 = Math.multiplyHigh(g, cp);
     long v = x1 >>> 31;
-    long sticky = (x1 & 0xffffffffL) + 0xffffffffL >>> 32;
+    long sticky = ((x1 & 0xffffffffL) + 0xffffffffL) >>> 32;
     return (int) (v | sticky);
   }
 
   private static int floorLog10Pow2(int e) {
-    return (int) (e * 661_971_961_083L >> 41);
+    return (int) ((e * 661_971_961_083L) >> 41);
   }
 
   private static int floorLog10ThreeQuartersPow2(int e) {
-    return (int) (e * 661_971_961_083L - 274_743_187_321L >> 41);
+    return (int) ((e * 661_971_961_083L - 274_743_187_321L) >> 41);
   }
 
   private static int floorLog2Pow10(int e) {
-    return (int) (e * 913_124_641_741L >> 38);
+    return (int) ((e * 913_124_641_741L) >> 38);
   }
 
   /** Writes f * 10^e. */
@@ -187,7 +186,7 @@ final class FloatFormatter {
   private static int integer(int value, int length, byte[] bytes, int at) {
     int v = value;
     for (int i = at + length - 1; i >= at; i--) {
-      int tenth = (int) (v * 3435973837L >>> 35);
+      int tenth = (int) ((v * 3435973837L) >>> 35);
       bytes[i] = (byte) ('0' + v - 10 * tenth);
       v = tenth;
     }

@@ -9,8 +9,8 @@ import java.util.Locale;
  */
 final class FloatParser {
   private static final double[] POWERS_OF_TEN = {
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
-    1e18, 1e19, 1e20, 1e21, 1e22
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22
   };
 
   private static final int MAX_EXACT_POWER = 22;
@@ -29,9 +29,9 @@ final class FloatParser {
   }
 
   /**
-   * Reads the number that begins at {@code bytes[from]} and ends at a space or at {@code to}. Besides
-   * decimals with or without an exponent, {@code nan}, {@code inf} and {@code infinity} are numbers, in
-   * any case. {@link #end} tells where it ended, or -1 if there is no number.
+   * Reads the number that begins at {@code bytes[from]} and ends at a space or at {@code to}.
+   * Besides decimals with or without an exponent, {@code nan}, {@code inf} and {@code infinity} are
+   * numbers, in any case. {@link #end} tells where it ended, or -1 if there is no number.
    */
   float parse(byte[] bytes, int from, int to) {
     int i = from;
@@ -85,15 +85,16 @@ final class FloatParser {
     }
     end = i;
     if (count <= MAX_DIGITS_IN_LONG && Math.abs(exponent) <= MAX_EXACT_POWER) {
-      // Two roundings at most, so within 2 ulp of a double: enough to know the nearest float32, unless
+      // Two roundings at most, so within 2 ulp of a double: enough to know the nearest float32,
+      // unless
       // the value lies that close to halfway between two of them.
       double value =
-          exponent < 0
-              ? digits / POWERS_OF_TEN[-exponent]
-              : digits * POWERS_OF_TEN[exponent];
+          exponent < 0 ? digits / POWERS_OF_TEN[-exponent] : digits * POWERS_OF_TEN[exponent];
       int rest = (int) Double.doubleToRawLongBits(value) & REST_MASK;
-      if (Math.abs(rest - HALFWAY) > 4 && value >= Float.MIN_NORMAL && value <= Float.MAX_VALUE
-          || digits == 0) {
+      if (digits == 0
+          || (Math.abs(rest - HALFWAY) > 4
+              && value >= Float.MIN_NORMAL
+              && value <= Float.MAX_VALUE)) {
         float rounded = (float) value;
         return negative ? -rounded : rounded;
       }

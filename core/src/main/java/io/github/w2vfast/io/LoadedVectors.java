@@ -12,8 +12,7 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   private final VectorFormat format;
   private final List<String> notes;
 
-  LoadedVectors(
-      WordTable words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
+  LoadedVectors(WordTable words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
     this.words = words;
     this.matrix = matrix;
     this.format = format;
@@ -51,8 +50,8 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   }
 
   /**
-   * What is odd about the file though it could be read, a sentence each: words that occur twice, words
-   * that are not valid UTF-8, a missing newline at the end.
+   * What is odd about the file though it could be read, a sentence each: words that occur twice,
+   * words that are not valid UTF-8, a missing newline at the end.
    */
   public List<String> notes() {
     return notes;

@@ -20,8 +20,9 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * A file to read as one segment of memory. A regular file is mapped; what is compressed with gzip or is
- * no regular file (a pipe) is first copied to a temporary file that vanishes with {@link #close}.
+ * A file to read as one segment of memory. A regular file is mapped; what is compressed with gzip
+ * or is no regular file (a pipe) is first copied to a temporary file that vanishes with {@link
+ * #close}.
  */
 final class MappedFile implements Closeable {
   private static final int COPY_BUFFER = 1 << 16;
@@ -49,8 +50,7 @@ final class MappedFile implements Closeable {
       if (Files.isRegularFile(file) && !isGzip(file)) {
         return map(FileChannel.open(file, StandardOpenOption.READ));
       }
-      try (InputStream in =
-          new BufferedInputStream(Files.newInputStream(file), COPY_BUFFER)) {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), COPY_BUFFER)) {
         return copied(in, file);
       }
     } catch (NoSuchFileException e) {

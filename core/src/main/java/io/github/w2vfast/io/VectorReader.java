@@ -19,17 +19,17 @@ import java.util.stream.IntStream;
  * Reads files of word vectors. What kind a file is, is found from its content:
  *
  * <ul>
- *   <li>word2vec text, also fastText's {@code .vec}: a line {@code V dim}, then a line for each word;
- *       spaces at the end of a line and Windows line ends are accepted;
+ *   <li>word2vec text, also fastText's {@code .vec}: a line {@code V dim}, then a line for each
+ *       word; spaces at the end of a line and Windows line ends are accepted;
  *   <li>word2vec binary: a line {@code V dim}, then for each word the word, a space and dim
  *       little-endian float32, with a newline (word2vec.c) or without (gensim);
  *   <li>GloVe text: the lines without the header; a word may then contain spaces;
  *   <li>each of them compressed with gzip.
  * </ul>
  *
- * Only the ASCII space separates. Of equal words the first counts, as in gensim. Invalid UTF-8 in a word
- * is replaced by U+FFFD, rows with an empty word are left out; {@link LoadedVectors#notes} tells of
- * both. The file's size is compared with its header before memory is taken.
+ * Only the ASCII space separates. Of equal words the first counts, as in gensim. Invalid UTF-8 in a
+ * word is replaced by U+FFFD, rows with an empty word are left out; {@link LoadedVectors#notes}
+ * tells of both. The file's size is compared with its header before memory is taken.
  */
 public final class VectorReader {
   /** The largest dimension that is believed. */
@@ -45,6 +45,7 @@ public final class VectorReader {
   private static final int MAX_LINE = 1 << 30;
   private static final int MAX_HEADER = 64;
   private static final int BYTES_TO_GUESS_FROM = 256;
+  private static final int MAX_LINE_TO_GUESS_FROM = 1 << 26;
   private static final int LINE_SCAN_CHUNK = 1 << 22;
   private static final int VALUES_PER_TASK = 1 << 16;
 
@@ -64,8 +65,8 @@ public final class VectorReader {
   /**
    * Reads a file; the caller closes what is returned.
    *
-   * @throws IOException if it cannot be read or is no such file; the message names the file, the line
-   *     (text) or the byte (binary), and what was expected there
+   * @throws IOException if it cannot be read or is no such file; the message names the file, the
+   *     line (text) or the byte (binary), and what was expected there
    */
   public static LoadedVectors read(Path file) throws IOException {
     try (MappedFile mapped = MappedFile.open(file)) {
@@ -90,12 +91,25 @@ public final class VectorReader {
     }
     if (header.rows > MAX_ROWS) {
       throw new IOException(
-          "%s: line 1 says %s words, at most %d can be read".formatted(name, header.rows, MAX_ROWS));
+          "%s: line 1 says %s words, at most %d can be read"
+              .formatted(name, header.rows, MAX_ROWS));
     }
     int dim = (int) header.dim;
-    return looksLikeText(header.end, dim)
-        ? readText(header.end, header.rows, dim)
-        : readBinary(header.end, (int) header.rows, dim);
+    return switch (kind(header, dim)) {
+      case TEXT -> readText(header.end, header.rows, dim);
+      case BINARY -> readBinary(header.end, (int) header.rows, dim);
+      case UNCLEAR -> {
+        try {
+          yield readBinary(header.end, (int) header.rows, dim);
+        } catch (IOException _) {
+          // More likely text with a mistake in it: let the message be about that.
+          duplicates = 0;
+          unnamed = 0;
+          notes.clear();
+          yield readText(header.end, header.rows, dim);
+        }
+      }
+    };
   }
 
   // ---- what kind of file it is
@@ -112,7 +126,7 @@ public final class VectorReader {
     }
     int lineEnd = newline < 0 ? length : newline;
     String[] fields =
-        new String(start, 0, lineEnd, StandardCharsets.ISO_8859_1).strip().split("[ \t]+");
+        new String(start, 0, lineEnd, StandardCharsets.ISO_8859_1).strip().split("[ \t]+", -1);
     if (fields.length != 2 || !fields[0].matches("[0-9]+") || !fields[1].matches("[0-9]+")) {
       return null;
     }
@@ -123,21 +137,46 @@ public final class VectorReader {
     return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
-  private boolean looksLikeText(long start, int dim) {
-    long space = start;
+  private enum Kind {
+    TEXT,
+    BINARY,
+    /** No row of text, but no sign of binary data either. */
+    UNCLEAR
+  }
+
+  private Kind kind(Header header, int dim) {
+    if (header.rows == 0 || isTextRow(header.end, dim)) {
+      return Kind.TEXT;
+    }
+    long space = header.end;
     while (space < size && at(space) != ' ') {
       space++;
     }
     long from = Math.min(size, space + 1);
-    int length = (int) Math.min(Math.min(BYTES_TO_GUESS_FROM, 4L * dim), size - from);
-    for (byte b : bytes(from, length)) {
-      boolean text =
-          b >= '0' && b <= '9' || "+-.eE \r\n\tnaifNAIFty".indexOf(b & 0xff) >= 0;
-      if (!text) {
+    byte[] start =
+        bytes(from, (int) Math.min(Math.min(BYTES_TO_GUESS_FROM, 4L * dim), size - from));
+    for (byte b : start) {
+      if (b == 0x7f || (b >= 0 && b < ' ' && !isSpace(b))) {
+        return Kind.BINARY;
+      }
+    }
+    // In text, bytes above 0x7f come as valid UTF-8; the last character may be cut here.
+    String text = new String(start, StandardCharsets.UTF_8);
+    int replaced = text.indexOf('\ufffd');
+    return replaced >= 0 && replaced < text.length() - 1 ? Kind.BINARY : Kind.UNCLEAR;
+  }
+
+  /** Whether a word and {@code dim} numbers begin here, up to the next newline. */
+  private boolean isTextRow(long start, int dim) {
+    long end = start;
+    while (end < size && at(end) != '\n') {
+      if (++end - start > MAX_LINE_TO_GUESS_FROM) {
         return false;
       }
     }
-    return true;
+    int length = (int) (end - start);
+    Place place = locate(bytes(start, length), length, true, new FloatParser());
+    return place != null && new TextRow(dim).parse(start + place.dataStart, end) == null;
   }
 
   private int dimOfFirstLine() throws IOException {
@@ -161,7 +200,9 @@ public final class VectorReader {
       throw new IOException(
           "%s: not a file of word vectors: expected 'V dim' or a word and its numbers in line 1,"
                   .formatted(name)
-              + " found '" + shown(line, 0, length) + "'");
+              + " found '"
+              + shown(line, 0, length)
+              + "'");
     }
     if (dim > MAX_DIM) {
       throw new IOException(
@@ -181,7 +222,11 @@ public final class VectorReader {
               Locale.ROOT,
               "%s: the header says %d words of dimension %d, at least %d bytes, but only %d bytes"
                   + " follow it; is the file cut short?",
-              name, rows, dim, least, size - start));
+              name,
+              rows,
+              dim,
+              least,
+              size - start));
     }
     WordTable words = new WordTable(rows);
     long[] dataStarts = new long[rows];
@@ -208,7 +253,12 @@ public final class VectorReader {
                 Locale.ROOT,
                 "%s: word %d of %d at byte %d: expected a word, a space and %d bytes, but the file"
                     + " ends at byte %d; is it cut short, or the dimension in its header wrong?",
-                name, row + 1, rows, wordStart, rowBytes, size));
+                name,
+                row + 1,
+                rows,
+                wordStart,
+                rowBytes,
+                size));
       }
       if (addWord(words, word, 0, length)) {
         dataStarts[words.size() - 1] = at;
@@ -225,7 +275,11 @@ public final class VectorReader {
               Locale.ROOT,
               "%s: %d bytes are left at byte %d, after the %d words of dimension %d that its header"
                   + " says",
-              name, size - at, at, rows, dim));
+              name,
+              size - at,
+              at,
+              rows,
+              dim));
     }
     return finish(
         words,
@@ -251,7 +305,10 @@ public final class VectorReader {
           String.format(
               Locale.ROOT,
               "%s: word %d at byte %d: expected a space within %d bytes",
-              name, row + 1, wordStart, MAX_LINE));
+              name,
+              row + 1,
+              wordStart,
+              MAX_LINE));
     }
     return length * 2;
   }
@@ -347,8 +404,7 @@ public final class VectorReader {
         .forEach(
             chunk -> {
               long from = start + (long) chunk * LINE_SCAN_CHUNK;
-              found[chunk] =
-                  newlines(from, Math.min(end, from + LINE_SCAN_CHUNK), 2L * dim);
+              found[chunk] = newlines(from, Math.min(end, from + LINE_SCAN_CHUNK), 2L * dim);
             });
     long count = 2;
     for (LongArrayList list : found) {
@@ -356,7 +412,7 @@ public final class VectorReader {
     }
     // A list ends early at a line that is too short; so is the line between its last two elements.
     long previous = start;
-    long line = 1 + headerLines;
+    long line = 1L + headerLines;
     for (LongArrayList list : found) {
       for (int i = 0; i < list.size(); i++, line++) {
         if (list.getLong(i) - previous < 2L * dim) {
@@ -389,7 +445,9 @@ public final class VectorReader {
     return starts;
   }
 
-  /** The newlines from..to; stops behind one that is less than {@code least} after the one before. */
+  /**
+   * The newlines from..to; stops behind one that is less than {@code least} after the one before.
+   */
   private LongArrayList newlines(long from, long to, long least) {
     LongArrayList found = new LongArrayList();
     MemorySegment chunk = data.asSlice(from, to - from);
@@ -520,12 +578,16 @@ public final class VectorReader {
     words.trim();
     if (duplicates > 0) {
       notes.add(
-          counted(duplicates, "row repeats an earlier word and was", "rows repeat earlier words and were")
+          counted(
+                  duplicates,
+                  "row repeats an earlier word and was",
+                  "rows repeat earlier words and were")
               + " left out");
     }
     if (unnamed > 0) {
-      notes.add(counted(unnamed, "row has an empty word and was", "rows have empty words and were")
-          + " left out");
+      notes.add(
+          counted(unnamed, "row has an empty word and was", "rows have empty words and were")
+              + " left out");
     }
     if (words.invalid() > 0) {
       notes.add(

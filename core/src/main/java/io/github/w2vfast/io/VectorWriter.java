@@ -13,9 +13,9 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Writes vectors in the formats of word2vec, which gensim, fastText's readers and word2vec.c's own tools
- * load. Both formats hold the same float32 values; in text, values that are not finite are written as
- * {@code nan}, {@code inf} and {@code -inf}.
+ * Writes vectors in the formats of word2vec, which gensim, fastText's readers and word2vec.c's own
+ * tools load. Both formats hold the same float32 values; in text, values that are not finite are
+ * written as {@code nan}, {@code inf} and {@code -inf}.
  */
 public final class VectorWriter {
   private static final ValueLayout.OfInt LITTLE_ENDIAN =
@@ -54,8 +54,8 @@ public final class VectorWriter {
     write(vectors, out, format, "vectors");
   }
 
-  private static void write(
-      WordVectors vectors, OutputStream out, VectorFormat format, String name) throws IOException {
+  private static void write(WordVectors vectors, OutputStream out, VectorFormat format, String name)
+      throws IOException {
     int rows = vectors.size();
     int dim = vectors.dim();
     out.write((rows + " " + dim + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -3,7 +3,10 @@ package io.github.w2vfast.io;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Different words in the order of their coming, as UTF-8 in one array, with an open-addressing hash. */
+/**
+ * Different words in the order of their coming, as UTF-8 in one array, with an open-addressing
+ * hash.
+ */
 final class WordTable {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
@@ -50,8 +53,7 @@ final class WordTable {
     int n = length;
     if (!isAscii(source, from, length)) {
       byte[] valid =
-          new String(source, from, length, StandardCharsets.UTF_8)
-              .getBytes(StandardCharsets.UTF_8);
+          new String(source, from, length, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
       if (!Arrays.equals(valid, 0, valid.length, source, from, from + length)) {
         invalid++;
         word = valid;
@@ -106,7 +108,7 @@ final class WordTable {
       if (Arrays.equals(word, from, from + length, bytes, starts[other], starts[other + 1])) {
         break;
       }
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }
@@ -130,10 +132,10 @@ final class WordTable {
   private static int hash(byte[] word, int from, int length) {
     int h = 0x811c9dc5;
     for (int i = from; i < from + length; i++) {
-      h = (h ^ word[i] & 0xff) * 0x01000193;
+      h = (h ^ (word[i] & 0xff)) * 0x01000193;
     }
-    h = (h ^ h >>> 16) * 0x85ebca6b;
-    h = (h ^ h >>> 13) * 0xc2b2ae35;
-    return h ^ h >>> 16;
+    h = (h ^ (h >>> 16)) * 0x85ebca6b;
+    h = (h ^ (h >>> 13)) * 0xc2b2ae35;
+    return h ^ (h >>> 16);
   }
 }

@@ -9,9 +9,9 @@ public final class UnitRows {
   private UnitRows() {}
 
   /**
-   * A copy of the first {@code rows} rows of a matrix, each divided by its Euclidean length. A row of
-   * zeros, or one with a value that is not finite, becomes a row of zeros: its cosine with everything
-   * is 0. The caller closes the copy, which takes as much memory as the rows themselves.
+   * A copy of the first {@code rows} rows of a matrix, each divided by its Euclidean length. A row
+   * of zeros, or one with a value that is not finite, becomes a row of zeros: its cosine with
+   * everything is 0. The caller closes the copy, which takes as much memory as the rows themselves.
    *
    * @throws IllegalArgumentException if the matrix has fewer rows
    */

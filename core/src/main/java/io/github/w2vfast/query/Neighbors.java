@@ -14,8 +14,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The words nearest to a word or a vector by cosine, found by comparing with all. Holds a normalised
- * copy of the vectors outside the heap until {@link #close()}. Any number of threads may ask.
+ * The words nearest to a word or a vector by cosine, found by comparing with all. Holds a
+ * normalised copy of the vectors outside the heap until {@link #close()}. Any number of threads may
+ * ask.
  */
 public final class Neighbors implements AutoCloseable {
   /** Rows compared at a time. */
@@ -42,16 +43,15 @@ public final class Neighbors implements AutoCloseable {
   }
 
   /**
-   * The words nearest to the sum of the unit vectors of some words less those of others, without these
-   * words: {@code nearest(List.of("king", "woman"), List.of("man"), 1)}.
+   * The words nearest to the sum of the unit vectors of some words less those of others, without
+   * these words: {@code nearest(List.of("king", "woman"), List.of("man"), 1)}.
    *
    * @param top how many to find at most, at least 1
    * @return by falling cosine; of equal ones the first row first
-   * @throws IllegalArgumentException if a word is unknown (the message suggests similar spellings) or
-   *     no word is given
+   * @throws IllegalArgumentException if a word is unknown (the message suggests similar spellings)
+   *     or no word is given
    */
-  public List<Neighbor> nearest(
-      Collection<String> positive, Collection<String> negative, int top) {
+  public List<Neighbor> nearest(Collection<String> positive, Collection<String> negative, int top) {
     if (positive.isEmpty() && negative.isEmpty()) {
       throw new IllegalArgumentException("no word is given to find neighbours of");
     }
@@ -83,8 +83,8 @@ public final class Neighbors implements AutoCloseable {
   /**
    * The words nearest to a vector.
    *
-   * @param vector {@link WordVectors#dim()} values; its length does not matter. The cosine of a vector
-   *     of zeros, or with a value that is not finite, is 0.
+   * @param vector {@link WordVectors#dim()} values; its length does not matter. The cosine of a
+   *     vector of zeros, or with a value that is not finite, is 0.
    * @param top how many to find at most, at least 1
    * @param exclude rows that are left out
    * @return by falling cosine; of equal ones the first row first

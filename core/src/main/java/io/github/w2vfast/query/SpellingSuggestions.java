@@ -22,7 +22,8 @@ public final class SpellingSuggestions {
 
   /**
    * The known words that differ from {@code word} by the fewest edits: letters inserted, deleted,
-   * replaced or swapped with the next one, two at most and one in a short word. Case does not count.
+   * replaced or swapped with the next one, two at most, one in a short word, none in a single
+   * letter. Case does not count.
    *
    * @param most how many to give at most
    * @return by edits, then by row (frequent words first); empty if no word is near
@@ -32,7 +33,7 @@ public final class SpellingSuggestions {
     if (wanted.length == 0 || wanted.length > LONGEST_WORD) {
       return List.of();
     }
-    int edits = wanted.length <= SHORT_WORD ? 1 : MOST_EDITS;
+    int edits = wanted.length == 1 ? 0 : wanted.length <= SHORT_WORD ? 1 : MOST_EDITS;
     List<Candidate> candidates = new ArrayList<>();
     for (int i = 0; i < vectors.size(); i++) {
       String other = vectors.word(i);
@@ -63,8 +64,8 @@ public final class SpellingSuggestions {
   }
 
   /**
-   * The edits between two words (optimal string alignment), or {@code most + 1} if there are more than
-   * {@code most}.
+   * The edits between two words (optimal string alignment), or {@code most + 1} if there are more
+   * than {@code most}.
    */
   static int distance(int[] a, int[] b, int most) {
     if (Math.abs(a.length - b.length) > most) {

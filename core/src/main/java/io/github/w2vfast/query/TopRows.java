@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/** The best rows seen so far: a heap with the worst of them on top. Of equal ones the first row wins. */
+/**
+ * The best rows seen so far: a heap with the worst of them on top. Of equal ones the first row
+ * wins.
+ */
 final class TopRows {
   private final int limit;
   private int[] rows;
@@ -67,12 +70,13 @@ final class TopRows {
       neighbors.add(new Neighbor(vectors.word(rows[i]), rows[i], cosines[i]));
     }
     neighbors.sort(
-        Comparator.comparingDouble((Neighbor n) -> 0.0 - n.cosine()).thenComparingInt(Neighbor::index));
+        Comparator.comparingDouble((Neighbor n) -> 0.0 - n.cosine())
+            .thenComparingInt(Neighbor::index));
     return neighbors;
   }
 
   private boolean isWorse(int row, float cosine, int than) {
-    return cosine < cosines[than] || cosine == cosines[than] && row > rows[than];
+    return cosine < cosines[than] || (cosine == cosines[than] && row > rows[than]);
   }
 
   private void move(int from, int to) {
