@@ -1,0 +1,132 @@
+package io.github.w2vfast.cli;
+
+import io.github.w2vfast.io.AtomicOutput;
+import io.github.w2vfast.io.VectorFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The files that a training run writes.
+ *
+ * @param vectors where the vectors go, or null: then nothing is trained
+ * @param format the format of vectors and context vectors, or null: by the ending of each name
+ * @param context where the context vectors go, or null
+ * @param vocabulary where the words and counts go, or null
+ * @param outputName how the option of {@code vectors} is called
+ */
+record OutputFiles(
+    Path vectors, VectorFormat format, Path context, Path vocabulary, String outputName) {
+  private static final List<String> TEXT_ENDINGS = List.of(".txt", ".vec");
+  private static final List<String> COMPRESSED_ENDINGS =
+      List.of(".gz", ".bz2", ".xz", ".zst", ".zip");
+
+  /** See the record. */
+  static OutputFiles of(
+      Path vectors, VectorFormat format, Path context, Path vocabulary, String outputName) {
+    return new OutputFiles(vectors, format, context, vocabulary, outputName);
+  }
+
+  /** The format of one of the files. */
+  VectorFormat formatOf(Path file) {
+    if (format != null) {
+      return format;
+    }
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return TEXT_ENDINGS.stream().anyMatch(name::endsWith) ? VectorFormat.TEXT : VectorFormat.BINARY;
+  }
+
+  /**
+   * Refuses files that cannot be written, that are also inputs, or that are given twice.
+   *
+   * @throws UsageException with what to do about it
+   */
+  void check(Inputs inputs) {
+    Map<String, Path> named = new LinkedHashMap<>();
+    String dashes = outputName.startsWith("--") ? "--" : "-";
+    put(named, outputName, vectors);
+    put(named, "--save-context", context);
+    put(named, dashes + "save-vocab", vocabulary);
+    named.forEach(
+        (option, file) -> {
+          checkOne(option, file);
+          for (Path input : inputs.files()) {
+            if (sameFile(file, input)) {
+              throw new UsageException(
+                  option + " " + file + " is also an input; give it another name");
+            }
+          }
+          named.forEach(
+              (otherOption, other) -> {
+                if (!option.equals(otherOption) && sameFile(file, other)) {
+                  throw new UsageException(
+                      option
+                          + " and "
+                          + otherOption
+                          + " are the same file, "
+                          + file
+                          + "; give each its own");
+                }
+              });
+        });
+  }
+
+  private static void put(Map<String, Path> named, String option, Path file) {
+    if (file != null) {
+      named.put(option, file);
+    }
+  }
+
+  private static void checkOne(String option, Path file) {
+    String name = file.toString();
+    if (name.isEmpty()) {
+      throw new UsageException(option + " is empty; give the name of a file");
+    }
+    if (name.equals("-")) {
+      throw new UsageException(
+          option + " - (standard output) is not supported; give the name of a file");
+    }
+    for (String ending : COMPRESSED_ENDINGS) {
+      if (name.toLowerCase(Locale.ROOT).endsWith(ending)) {
+        String plain = name.substring(0, name.length() - ending.length());
+        throw new UsageException(
+            option
+                + " "
+                + file
+                + ": outputs are not compressed; write "
+                + (plain.isEmpty() ? "without " + ending : plain)
+                + " and compress it afterwards");
+      }
+    }
+    try {
+      AtomicOutput.checkWritable(file);
+    } catch (IOException e) {
+      throw new UsageException(option + ": " + ErrorHandler.describe(e), e);
+    }
+  }
+
+  private static boolean sameFile(Path a, Path b) {
+    // /dev/null may be given more than once.
+    if (Files.exists(a) && !Files.isRegularFile(a)) {
+      return false;
+    }
+    return identity(a).equals(identity(b));
+  }
+
+  private static Path identity(Path file) {
+    try {
+      if (Files.exists(file)) {
+        return file.toRealPath();
+      }
+      Path absolute = file.toAbsolutePath().normalize();
+      Path parent = absolute.getParent();
+      return parent == null ? absolute : parent.toRealPath().resolve(absolute.getFileName());
+    } catch (IOException _) {
+      return file.toAbsolutePath().normalize();
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.w2vfast.cli;
+
+import io.github.w2vfast.config.TrainingConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains vectors on a person's own text. */
+@Command(
+    name = TrainCommand.NAME,
+    header = "Train word vectors on text.",
+    customSynopsis = "w2v-fast train CORPUS... -o FILE [OPTIONS]",
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  w2v-fast train corpus.txt -o vectors.bin",
+      "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
+      "  zcat news.gz | w2v-fast train - -o news.bin",
+      "word2vec.c's own flags work as they stand:",
+      "  w2v-fast train -train text8 -output v.bin -cbow 0 -size 200 -window 8 -binary 1"
+    })
+final class TrainCommand implements Callable<Integer> {
+  static final String NAME = "train";
+
+  private final Console console;
+
+  @Parameters(
+      paramLabel = "CORPUS",
+      arity = "1..*",
+      description =
+          "Text in UTF-8, words separated by white space, one sentence or paragraph per line; "
+              + "plain or .gz; - reads standard input.")
+  private List<String> corpus;
+
+  @Mixin private OutputOptions outputs;
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = "--read-vocab",
+      paramLabel = "FILE",
+      order = 114,
+      description = "Take the words from this file (of --save-vocab) instead of counting them.")
+  private Path readVocabulary;
+
+  @Mixin private RunOptions run;
+  @Mixin private ProgressOptions progress;
+  @Mixin private StandardOptions standard;
+
+  TrainCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    TrainingConfig config = training.config(run.apply(TrainingConfig.builder()));
+    Inputs inputs = Inputs.of(corpus, readVocabulary, console);
+    if (outputs.output == null) {
+      throw new UsageException(
+          "missing --output: say where to write the vectors, for example -o vectors.bin");
+    }
+    OutputFiles files =
+        OutputFiles.of(
+            outputs.output, outputs.format, outputs.context, outputs.vocabulary, "--output");
+    files.check(inputs);
+    return new TrainingRun(console, config, inputs, files, progress.mode, progress.json).run();
+  }
+}

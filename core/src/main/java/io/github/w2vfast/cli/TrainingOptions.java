@@ -1,0 +1,151 @@
+package io.github.w2vfast.cli;
+
+import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.TrainingConfig;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options that decide what is trained, under the names of gensim and of this program. */
+final class TrainingOptions {
+  @Spec(Target.MIXEE)
+  private CommandSpec command;
+
+  @Option(
+      names = {"--dim", "--vector-size"},
+      paramLabel = "N",
+      order = 100,
+      description = "Length of a vector, 1 to 100000 (default: 100).")
+  private Integer dim;
+
+  @Option(
+      names = "--window",
+      paramLabel = "N",
+      order = 101,
+      description = "Words that far apart are a pair, 1 to 1000 (default: 5).")
+  private Integer window;
+
+  @Option(
+      names = "--negative",
+      paramLabel = "N",
+      order = 102,
+      description = "Noise words per pair, 1 to 1000; 5 to 20 are usual (default: 5).")
+  private Integer negative;
+
+  @Option(
+      names = "--sample",
+      paramLabel = "T",
+      order = 103,
+      description =
+          "Drop words more frequent than this share of the text now and then, 0 to 1; "
+              + "0 keeps all (default: 0.001).")
+  private Double sample;
+
+  @Option(
+      names = {"--epochs", "--iter"},
+      paramLabel = "N",
+      order = 104,
+      description = "Passes over the text (default: 5).")
+  private Integer epochs;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "RATE",
+      order = 105,
+      description = "Learning rate at the start (default: 0.025, with CBOW 0.05).")
+  private Double alpha;
+
+  @Option(
+      names = "--min-count",
+      paramLabel = "N",
+      order = 106,
+      description = "Drop words that are rarer (default: 5).")
+  private Long minCount;
+
+  @Option(
+      names = "--max-vocab",
+      paramLabel = "N",
+      order = 107,
+      description = "Keep only the N most frequent words; 0 means all (default: 0).")
+  private Integer maxVocab;
+
+  @Option(
+      names = "--architecture",
+      paramLabel = "NAME",
+      order = 108,
+      description = "skip-gram (default) or cbow.")
+  private Architecture architecture;
+
+  @Option(names = "--cbow", order = 109, description = "The same as --architecture cbow.")
+  private boolean cbow;
+
+  @Option(
+      names = "--sg",
+      paramLabel = "0|1",
+      order = 110,
+      description = "gensim's name: 1 is skip-gram, 0 is cbow.")
+  private Integer sg;
+
+  /**
+   * The configuration that the options ask for.
+   *
+   * @param defaults what holds where no option is given
+   * @throws UsageException if options contradict each other or a value is out of range
+   */
+  TrainingConfig config(TrainingConfig.Builder defaults) {
+    if (dim != null) {
+      defaults.dim(dim);
+    }
+    if (window != null) {
+      defaults.window(window);
+    }
+    if (negative != null) {
+      defaults.negative(negative);
+    }
+    if (sample != null) {
+      defaults.sample(sample);
+    }
+    if (epochs != null) {
+      defaults.epochs(epochs);
+    }
+    if (alpha != null) {
+      defaults.alpha(alpha);
+    }
+    if (minCount != null) {
+      defaults.minCount(minCount);
+    }
+    if (maxVocab != null) {
+      defaults.maxVocab(maxVocab);
+    }
+    Architecture chosen = architecture();
+    if (chosen != null) {
+      defaults.architecture(chosen);
+    }
+    return Configs.build(defaults, command.commandLine().getParseResult());
+  }
+
+  private Architecture architecture() {
+    if (sg != null && sg != 0 && sg != 1) {
+      throw new UsageException("--sg is " + sg + " but must be 0 (cbow) or 1 (skip-gram)");
+    }
+    Architecture bySg =
+        sg == null ? null : sg == 1 ? Architecture.SKIP_GRAM : Architecture.CBOW;
+    Architecture byFlag = cbow ? Architecture.CBOW : null;
+    Architecture chosen = null;
+    String by = "";
+    String[] names = {"--architecture", "--cbow", "--sg"};
+    Architecture[] asked = {architecture, byFlag, bySg};
+    for (int i = 0; i < asked.length; i++) {
+      if (asked[i] != null && chosen != null && asked[i] != chosen) {
+        throw new UsageException(
+            by + " and " + names[i] + " contradict each other: give one of them");
+      }
+      if (asked[i] != null && chosen == null) {
+        chosen = asked[i];
+        by = names[i];
+      }
+    }
+    return chosen;
+  }
+}

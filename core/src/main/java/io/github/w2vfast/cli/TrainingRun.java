@@ -1,0 +1,227 @@
+package io.github.w2vfast.cli;
+
+import io.github.w2vfast.Word2Vec;
+import io.github.w2vfast.config.TrainingConfig;
+import io.github.w2vfast.corpus.CorpusEncoder;
+import io.github.w2vfast.corpus.EncodedCorpus;
+import io.github.w2vfast.eval.Json;
+import io.github.w2vfast.io.AtomicOutput;
+import io.github.w2vfast.io.VectorFormat;
+import io.github.w2vfast.io.VectorWriter;
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.model.WordVectors;
+import io.github.w2vfast.train.TrainingResult;
+import io.github.w2vfast.vocab.Vocabulary;
+import io.github.w2vfast.vocab.VocabularyFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One training run from text to files, as the commands share it: plan, progress, outputs, summary.
+ * Everything that can be refused was refused before.
+ */
+final class TrainingRun {
+  /** Words that make a good first question, if the vocabulary has them. */
+  private static final List<String> GOOD_QUESTIONS = List.of("king", "dog", "water", "good");
+
+  private final Console console;
+  private final TrainingConfig config;
+  private final Inputs inputs;
+  private final OutputFiles outputs;
+  private final boolean json;
+  private final ProgressReporter reporter;
+  private final List<Map<String, Object>> written = new ArrayList<>();
+
+  /**
+   * Prepares a run.
+   *
+   * @param outputs what to write; without vectors only the vocabulary is made
+   * @param json whether to print a summary on standard output
+   */
+  TrainingRun(
+      Console console,
+      TrainingConfig config,
+      Inputs inputs,
+      OutputFiles outputs,
+      ProgressMode progress,
+      boolean json) {
+    this.console = console;
+    this.config = config;
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.json = json;
+    this.reporter = new ProgressReporter(console, progress, config);
+  }
+
+  /** What is done with the vectors of a run beside writing them. */
+  @FunctionalInterface
+  interface Epilogue {
+    /** Told the vectors, and the summary to add to. */
+    void finish(WordVectors vectors, Map<String, Object> summary);
+  }
+
+  /** Runs; returns the exit code. */
+  int run() throws IOException {
+    return run((vectors, _) -> tryNext(vectors));
+  }
+
+  /** Runs, and lets {@code epilogue} have the last word. */
+  int run(Epilogue epilogue) throws IOException {
+    try (StopNotice _ = new StopNotice(reporter)) {
+      reporter.inform("reading " + inputs.description());
+      if (outputs.vectors() == null) {
+        return vocabularyOnly();
+      }
+      Vocabulary given = null;
+      if (inputs.vocabulary() != null) {
+        given = VocabularyFile.read(inputs.vocabulary(), config.minCount(), config.maxVocab());
+      }
+      try (TrainingResult result =
+          given == null
+              ? Word2Vec.train(config, inputs.corpus(), reporter)
+              : Word2Vec.train(config, inputs.corpus(), given, reporter)) {
+        reporter.endLine();
+        writeVectors("vectors", result.vectors(), outputs.vectors());
+        if (outputs.context() != null) {
+          writeVectors("context", result.model().contextVectors(), outputs.context());
+        }
+        writeVocabulary(result.model().vocabulary());
+        summarise(result, epilogue);
+      }
+      return ExitCode.OK;
+    } finally {
+      reporter.endLine();
+    }
+  }
+
+  private int vocabularyOnly() throws IOException {
+    Vocabulary given = null;
+    if (inputs.vocabulary() != null) {
+      given = VocabularyFile.read(inputs.vocabulary(), config.minCount(), config.maxVocab());
+    }
+    CorpusEncoder.Options options =
+        new CorpusEncoder.Options(config.minCount(), config.maxVocab(), config.threads(), given);
+    try (EncodedCorpus corpus =
+        CorpusEncoder.encode(inputs.corpus(), options, reporter::onRead)) {
+      reporter.endLine();
+      reporter.inform(
+          Format.count(corpus.vocabulary().size())
+              + " words in the vocabulary, "
+              + Format.count(corpus.tokens())
+              + " in the text");
+      writeVocabulary(corpus.vocabulary());
+      reporter.inform("no vectors were trained, since no " + outputs.outputName() + " was given");
+    }
+    return ExitCode.OK;
+  }
+
+  private void writeVectors(String kind, WordVectors vectors, Path file) throws IOException {
+    VectorFormat format = outputs.formatOf(file);
+    VectorWriter.write(vectors, file, format);
+    wrote(kind, file, Values.name(format));
+  }
+
+  private void writeVocabulary(Vocabulary vocabulary) throws IOException {
+    Path file = outputs.vocabulary();
+    if (file == null) {
+      return;
+    }
+    try (AtomicOutput out = AtomicOutput.open(file)) {
+      VocabularyFile.write(vocabulary, out);
+      out.commit();
+    }
+    wrote("vocabulary", file, "vocabulary");
+  }
+
+  private void wrote(String kind, Path file, String format) {
+    long bytes;
+    try {
+      bytes = Files.size(file);
+    } catch (IOException _) {
+      bytes = 0;
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", kind);
+    map.put("path", file.toString());
+    map.put("format", format);
+    map.put("bytes", bytes);
+    written.add(map);
+    reporter.event("wrote", map);
+  }
+
+  private void summarise(TrainingResult result, Epilogue epilogue) {
+    WordVectors vectors = result.vectors();
+    reporter.inform(
+        "trained %s words x %d in %s: %s words/s, loss %s; reading took %s"
+            .formatted(
+                Format.count(vectors.size()),
+                vectors.dim(),
+                Format.duration(result.trainSeconds()),
+                Format.large(result.wordsPerSecond()),
+                Format.decimals(result.loss(), 3),
+                Format.duration(result.readSeconds())));
+    for (Map<String, Object> file : written) {
+      String kind = file.get("kind").toString();
+      reporter.inform(
+          "wrote %s (%s%s)"
+              .formatted(
+                  file.get("path"),
+                  kind.equals("vocabulary")
+                      ? "words and counts, "
+                      : (kind.equals("context") ? "context vectors, " : "")
+                          + "word2vec "
+                          + file.get("format")
+                          + " format, ",
+                  Format.bytes((long) file.get("bytes"))));
+    }
+    Map<String, Object> summary = summary(result);
+    epilogue.finish(vectors, summary);
+    reporter.event("done", summary);
+    if (json) {
+      console.out().println(Json.write(summary));
+    }
+  }
+
+  private Map<String, Object> summary(TrainingResult result) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("files", written);
+    map.put("words", result.vectors().size());
+    map.put("dim", result.vectors().dim());
+    map.put("corpus_words", result.corpusWords());
+    map.put("read_seconds", result.readSeconds());
+    map.put("train_seconds", result.trainSeconds());
+    map.put("words_per_second", result.wordsPerSecond());
+    map.put("loss", result.loss());
+    map.put("simd", Kernels.get().name());
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("architecture", Values.name(config.architecture()));
+    options.put("objective", Values.name(config.objective()));
+    options.put("window", config.window());
+    options.put("negative", config.negative());
+    options.put("sample", config.sample());
+    options.put("epochs", config.epochs());
+    options.put("alpha", config.alpha());
+    options.put("min_count", config.minCount());
+    options.put("max_vocab", config.maxVocab());
+    options.put("threads", config.threads());
+    options.put("seed", config.seed());
+    map.put("config", options);
+    return map;
+  }
+
+  private void tryNext(WordVectors vectors) {
+    String word =
+        GOOD_QUESTIONS.stream()
+            .filter(vectors::contains)
+            .findFirst()
+            // Row 0 ends sentences, and the first rows are "the" and its like.
+            .orElseGet(() -> vectors.word(Math.min(vectors.size() - 1, 50)));
+    reporter.inform(
+        "try next: w2v-fast neighbors " + Shell.quote(outputs.vectors()) + " " + Shell.quote(word));
+  }
+}
