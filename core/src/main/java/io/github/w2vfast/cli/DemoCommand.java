@@ -34,11 +34,7 @@ import picocli.CommandLine.Spec;
     customSynopsis = "w2v-fast demo [-o FILE] [OPTIONS]",
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
-    footer = {
-      "",
-      "Example:",
-      "  w2v-fast demo && w2v-fast neighbors demo-vectors.bin whale"
-    })
+    footer = {"", "Example:", "  w2v-fast demo && w2v-fast neighbors demo-vectors.bin whale"})
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> WORDS = List.of("dog", "good", "bank", "piano", "doctor");
   private static final int ROWS = 8;

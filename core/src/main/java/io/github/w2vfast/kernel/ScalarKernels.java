@@ -113,7 +113,11 @@ public final class ScalarKernels implements VectorKernels {
       int m) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        axpy(g[from + i * iStride + j * jStride], rows + 4L * padded * j, targets[first + i], padded);
+        axpy(
+            g[from + i * iStride + j * jStride],
+            rows + 4L * padded * j,
+            targets[first + i],
+            padded);
       }
     }
   }

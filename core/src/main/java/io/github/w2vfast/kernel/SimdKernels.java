@@ -13,11 +13,11 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels on the Vector API, at the widest vectors of the processor or those that {@link
  * Kernels#WIDTH_PROPERTY} asks for.
  *
- * <p>Rules that keep C2's code good, each found by reading it: a tile's accumulators and the loads of
- * one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over a
- * tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same reason;
- * offsets are added to addresses as they are; methods stay small enough to be inlined or compiled by
- * themselves, and no vector crosses a method's boundary except in the one-line helpers.
+ * <p>Rules that keep C2's code good, each found by reading it: a tile's accumulators and the loads
+ * of one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over
+ * a tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same
+ * reason; offsets are added to addresses as they are; methods stay small enough to be inlined or
+ * compiled by themselves, and no vector crosses a method's boundary except in the one-line helpers.
  */
 final class SimdKernels implements VectorKernels {
   private static final VectorSpecies<Float> S = species();
@@ -119,8 +119,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void tile3x3(
-      long a0, long as, long b0, long bs, int padded, long out, long os) {
+  private static void tile3x3(long a0, long as, long b0, long bs, int padded, long out, long os) {
     long a1 = a0 + as;
     long a2 = a1 + as;
     long b1 = b0 + bs;
@@ -379,8 +378,7 @@ final class SimdKernels implements VectorKernels {
     p = p.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
     p = p.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
     p = p.fma(f, FloatVector.broadcast(S, 1f));
-    IntVector scale =
-        rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+    IntVector scale = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
     return p.mul(scale.reinterpretAsFloats());
   }
 
@@ -431,8 +429,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void packed3x3(
-      long a0, long b0, int padded, float[] out, int at, int outStride) {
+  private static void packed3x3(long a0, long b0, int padded, float[] out, int at, int outStride) {
     long bytes = padded * 4L;
     long a1 = a0 + bytes;
     long a2 = a1 + bytes;
@@ -493,7 +490,8 @@ final class SimdKernels implements VectorKernels {
     for (; k <= bytes - 3 * BYTES; k += 3 * BYTES) {
       int i = 0;
       for (; i <= m - 3; i += 3) {
-        update3x3(g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
+        update3x3(
+            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
       }
       for (; i < m; i++) {
         update1x3(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);
@@ -502,7 +500,8 @@ final class SimdKernels implements VectorKernels {
     for (; k < bytes; k += BYTES) {
       int i = 0;
       for (; i <= m - 3; i += 3) {
-        update3x1(g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
+        update3x1(
+            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
       }
       for (; i < m; i++) {
         update1x1(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);

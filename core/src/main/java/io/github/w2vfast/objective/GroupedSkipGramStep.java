@@ -10,17 +10,17 @@ import java.util.Arrays;
 /**
  * Skip-gram with negative sampling over groups of centre words that share their noise words.
  *
- * <p>A group is m centre words in a row, whatever sentences they stand in, with the outside words of
- * each. Positive pairs are trained one by one, as ever. The noise is drawn once for the whole group:
- * N words, each of which meets every centre word i with weight {@code c_i k / N}, where c_i is the
- * number of i's outside words and k the noise words for each pair. The expected gradient is that of
- * negative sampling; only its variance differs. A noise word that equals an outside word of i is left
- * out for that pair, as word2vec.c does. What a group computes for its noise is three small matrix
- * products, which run at the processor's speed and not at the memory's.
+ * <p>A group is m centre words in a row, whatever sentences they stand in, with the outside words
+ * of each. Positive pairs are trained one by one, as ever. The noise is drawn once for the whole
+ * group: N words, each of which meets every centre word i with weight {@code c_i k / N}, where c_i
+ * is the number of i's outside words and k the noise words for each pair. The expected gradient is
+ * that of negative sampling; only its variance differs. A noise word that equals an outside word of
+ * i is left out for that pair, as word2vec.c does. What a group computes for its noise is three
+ * small matrix products, which run at the processor's speed and not at the memory's.
  *
- * <p>All gradients of a group's noise are taken at the same point. So that the summed step of a noise
- * row cannot overshoot, the group is cut into parts whose summed weight times the learning rate stays
- * below {@link #MAX_SUMMED_RATE}.
+ * <p>All gradients of a group's noise are taken at the same point. So that the summed step of a
+ * noise row cannot overshoot, the group is cut into parts whose summed weight times the learning
+ * rate stays below {@link #MAX_SUMMED_RATE}.
  */
 public final class GroupedSkipGramStep extends TrainingStep {
   /** The largest sum of learning rate times weight that a noise row takes in one step. */

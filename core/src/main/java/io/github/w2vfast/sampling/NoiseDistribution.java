@@ -3,8 +3,8 @@ package io.github.w2vfast.sampling;
 import io.github.w2vfast.vocab.Vocabulary;
 
 /**
- * Noise words, drawn with a probability proportional to {@code count^0.75} (Mikolov et al., 2013) by
- * Walker's alias method: exact, two look-ups a draw. {@code </s>} is never noise.
+ * Noise words, drawn with a probability proportional to {@code count^0.75} (Mikolov et al., 2013)
+ * by Walker's alias method: exact, two look-ups a draw. {@code </s>} is never noise.
  */
 public final class NoiseDistribution {
   /** The exponent of the counts. */

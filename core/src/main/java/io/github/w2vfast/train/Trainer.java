@@ -84,8 +84,7 @@ public final class Trainer {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < config.threads(); i++) {
       TrainingStep step = newStep(model, noise);
-      HogwildWorker worker =
-          new HogwildWorker(corpus, subsampler, step, run, rate, config.seed());
+      HogwildWorker worker = new HogwildWorker(corpus, subsampler, step, run, rate, config.seed());
       threads.add(Thread.ofPlatform().name("w2v-" + i).daemon().unstarted(worker));
     }
     threads.forEach(Thread::start);
@@ -108,8 +107,7 @@ public final class Trainer {
   }
 
   private TrainingStep newStep(Model model, NoiseDistribution noise) {
-    if (config.kernelMode() == KernelMode.FAST
-        && config.architecture() == Architecture.SKIP_GRAM) {
+    if (config.kernelMode() == KernelMode.FAST && config.architecture() == Architecture.SKIP_GRAM) {
       return new GroupedSkipGramStep(
           Kernels.get(),
           model.u(),

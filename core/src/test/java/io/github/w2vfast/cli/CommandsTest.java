@@ -61,7 +61,9 @@ class CommandsTest {
   private TestConsole train(String... options) {
     String[] args =
         concat(
-            new String[] {"train", text.toString(), "--dim", "16", "--threads", "1", "--sample", "0"},
+            new String[] {
+              "train", text.toString(), "--dim", "16", "--threads", "1", "--sample", "0"
+            },
             options);
     return ok(new TestConsole(), args);
   }
@@ -91,17 +93,18 @@ class CommandsTest {
   @Test
   void trainWritesWhatItSaysAndNothingElse() throws IOException {
     TestConsole console =
-        train(
-            "-o", path("v.bin"), "--save-context", path("c.txt"), "--save-vocab", path("words"));
+        train("-o", path("v.bin"), "--save-context", path("c.txt"), "--save-vocab", path("words"));
     assertEquals(Set.of("text.txt", "v.bin", "c.txt", "words"), names());
     assertEquals("", console.out());
     List<String> lines = console.errLines();
     assertTrue(lines.get(0).startsWith("w2v-fast: reading " + text), console::err);
-    assertTrue(lines.get(1).contains("13 words in the vocabulary, 27,000 in the text"), lines.get(1));
+    assertTrue(
+        lines.get(1).contains("13 words in the vocabulary, 27,000 in the text"), lines.get(1));
     assertTrue(lines.get(1).contains("1 thread;"), lines.get(1));
     assertTrue(lines.get(2).startsWith("w2v-fast: trained 13 words x 16 in "), lines.get(2));
     assertTrue(lines.get(3).contains("wrote " + path("v.bin") + " (word2vec binary"), lines.get(3));
-    assertTrue(lines.get(4).contains("wrote " + path("c.txt") + " (context vectors, word2vec text"));
+    assertTrue(
+        lines.get(4).contains("wrote " + path("c.txt") + " (context vectors, word2vec text"));
     assertTrue(lines.get(5).contains("wrote " + path("words") + " (words and counts"));
     assertEquals("w2v-fast: try next: w2v-fast neighbors " + path("v.bin") + " dog", lines.get(6));
     assertEquals(7, lines.size(), console::err);
@@ -121,7 +124,8 @@ class CommandsTest {
   @Test
   void neighboursOfAnAnimalAreAnimals() {
     train("-o", path("v.bin"), "--epochs", "10");
-    TestConsole console = ok(new TestConsole(), "neighbors", path("v.bin"), "dog", "tin", "-n", "3");
+    TestConsole console =
+        ok(new TestConsole(), "neighbors", path("v.bin"), "dog", "tin", "-n", "3");
     List<String> lines = console.out().lines().toList();
     assertEquals(9, lines.size(), console::out);
     assertTrue(lines.getFirst().matches("dog +cosine"), lines.getFirst());
@@ -134,7 +138,8 @@ class CommandsTest {
     assertTrue(lines.get(5).matches("tin +cosine"), lines.get(5));
     assertEquals("", console.err());
 
-    TestConsole json = ok(new TestConsole(), "neighbors", path("v.bin"), "dog", "-n", "1", "--json");
+    TestConsole json =
+        ok(new TestConsole(), "neighbors", path("v.bin"), "dog", "-n", "1", "--json");
     assertTrue(
         json.out()
             .matches(
@@ -171,8 +176,7 @@ class CommandsTest {
     String all = Files.readString(text);
     int half = all.indexOf('\n', all.length() / 2) + 1;
     Files.writeString(dir.resolve("a"), all.substring(0, half));
-    try (OutputStream out =
-        new GZIPOutputStream(Files.newOutputStream(dir.resolve("b.gz")))) {
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(dir.resolve("b.gz")))) {
       out.write(all.substring(half).getBytes(StandardCharsets.UTF_8));
     }
     String[] options = {"--dim", "16", "--threads", "1", "--sample", "0"};
@@ -240,7 +244,9 @@ class CommandsTest {
     train("-o", path("v.bin"), "--save-vocab", path("words"));
     Files.write(
         dir.resolve("words"),
-        Files.readAllLines(dir.resolve("words")).stream().filter(l -> !l.startsWith("tin ")).toList());
+        Files.readAllLines(dir.resolve("words")).stream()
+            .filter(l -> !l.startsWith("tin "))
+            .toList());
     train("-o", path("less.bin"), "--read-vocab", path("words"));
     try (LoadedVectors vectors = VectorReader.read(dir.resolve("less.bin"))) {
       assertEquals(12, vectors.size());
@@ -256,9 +262,7 @@ class CommandsTest {
             + " -binary 1 -iter 5 -min-count 5 -alpha 0.025 -debug 2 -save-vocab %s";
     String[] args = flags.formatted(text, path("w.bin"), path("words")).split(" ");
     TestConsole console =
-        ok(
-            new TestConsole(),
-            how.equals("train") ? concat(new String[] {"train"}, args) : args);
+        ok(new TestConsole(), how.equals("train") ? concat(new String[] {"train"}, args) : args);
     assertTrue(console.err().contains("wrote " + path("w.bin")), console::err);
     assertEquals(Set.of("text.txt", "w.bin", "words"), names());
     train("-o", path("v.bin"));
@@ -312,8 +316,7 @@ class CommandsTest {
   @Test
   void vectorsAreEvaluated() throws IOException {
     train("-o", path("v.bin"), "--epochs", "10");
-    Files.writeString(
-        dir.resolve("q.txt"), ": kinds\ndog cat iron gold\ndog cat tin nowhere\n");
+    Files.writeString(dir.resolve("q.txt"), ": kinds\ndog cat iron gold\ndog cat tin nowhere\n");
     Files.writeString(
         dir.resolve("s.txt"), "dog cat 9\ncow goat 8\niron cow 1\ngold sheep 2\nno yes 5\n");
     TestConsole console =

@@ -86,7 +86,9 @@ class GroupedGradientTest {
     }
   }
 
-  /** Minus the gradient of sum over pairs of -log s(u_o v_c) - k sum_(w != o) P(w) log s(-u_w v_c). */
+  /**
+   * Minus the gradient of sum over pairs of -log s(u_o v_c) - k sum_(w != o) P(w) log s(-u_w v_c).
+   */
   private static void expectedGradient(
       NoiseDistribution noise, double[][] u, double[][] v, double[][] du, double[][] dv) {
     for (int[] sentence : SENTENCES) {

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The pair-by-pair steps against finite differences: a reference in double precision replays the same
- * random numbers, writes down the loss of each pair as a formula, differentiates it numerically and
- * takes the same steps.
+ * The pair-by-pair steps against finite differences: a reference in double precision replays the
+ * same random numbers, writes down the loss of each pair as a formula, differentiates it
+ * numerically and takes the same steps.
  */
 class PairGradientTest {
   private static final int DIM = 21;

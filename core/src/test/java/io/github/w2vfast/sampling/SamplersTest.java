@@ -118,8 +118,7 @@ class SamplersTest {
       for (long s : seen) {
         chiSquare += square(s - 2000) / 2000;
       }
-      assertTrue(
-          chiSquare < window - 1 + 5 * Math.sqrt(2.0 * window), window + ": " + chiSquare);
+      assertTrue(chiSquare < window - 1 + 5 * Math.sqrt(2.0 * window), window + ": " + chiSquare);
     }
   }
 
