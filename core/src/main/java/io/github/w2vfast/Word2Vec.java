@@ -12,6 +12,7 @@ import io.github.w2vfast.train.TrainingResult;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** The front door of the library: train word vectors, or load them. */
 public final class Word2Vec {
@@ -39,7 +40,10 @@ public final class Word2Vec {
    * @param vocabulary the words to train and their counts, or null to count the corpus
    */
   public static TrainingResult train(
-      TrainingConfig config, Corpus corpus, Vocabulary vocabulary, TrainingListener listener)
+      TrainingConfig config,
+      Corpus corpus,
+      @Nullable Vocabulary vocabulary,
+      TrainingListener listener)
       throws IOException {
     long start = System.nanoTime();
     CorpusEncoder.Options options =

@@ -56,8 +56,8 @@ public final class Main {
         // -output must never be taken for -o with the value "utput".
         .setPosixClusteredShortOptionsAllowed(false)
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
-        .setOut(new java.io.PrintWriter(console.out(), true))
-        .setErr(new java.io.PrintWriter(console.err(), true))
+        .setOut(new java.io.PrintWriter(console.out(), true, console.out().charset()))
+        .setErr(new java.io.PrintWriter(console.err(), true, console.err().charset()))
         .setUsageHelpWidth(HELP_WIDTH)
         .setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors);

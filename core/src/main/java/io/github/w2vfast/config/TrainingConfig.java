@@ -80,10 +80,10 @@ public record TrainingConfig(
     require(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "must be above 0");
     require(minCount >= 1, "min-count", minCount, "must be at least 1");
     require(
-        maxVocab == 0 || maxVocab >= 2,
+        maxVocab == 0 || maxVocab >= 3,
         "max-vocab",
         maxVocab,
-        "must be 0 (no limit) or at least 2");
+        "must be 0 (no limit) or at least 3");
     require(
         threads >= 1 && threads <= MAX_THREADS,
         "threads",

@@ -354,7 +354,7 @@ final class SimdKernels implements VectorKernels {
       FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
       t.sub(sigmoid).mul(rate).intoArray(g, j);
       // the two large terms first: they cancel exactly where the label is right
-      loss += sum(s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)));
+      loss += s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)).reduceLanes(ADD);
     }
     return loss;
   }
@@ -536,7 +536,7 @@ final class SimdKernels implements VectorKernels {
     for (long r = row; r < end; r += rowBytes) {
       FloatVector v0 = load(r);
       FloatVector v1 = load(r + BYTES);
-      FloatVector v2 = load(r + 2 * BYTES);
+      FloatVector v2 = load(r + 2L * BYTES);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       s01 = v1.fma(f, s01);
@@ -556,15 +556,15 @@ final class SimdKernels implements VectorKernels {
     long target = targets[first] + offset;
     store(load(target).add(s00), target);
     store(load(target + BYTES).add(s01), target + BYTES);
-    store(load(target + 2 * BYTES).add(s02), target + 2 * BYTES);
+    store(load(target + 2L * BYTES).add(s02), target + 2L * BYTES);
     target = targets[first + 1] + offset;
     store(load(target).add(s10), target);
     store(load(target + BYTES).add(s11), target + BYTES);
-    store(load(target + 2 * BYTES).add(s12), target + 2 * BYTES);
+    store(load(target + 2L * BYTES).add(s12), target + 2L * BYTES);
     target = targets[first + 2] + offset;
     store(load(target).add(s20), target);
     store(load(target + BYTES).add(s21), target + BYTES);
-    store(load(target + 2 * BYTES).add(s22), target + 2 * BYTES);
+    store(load(target + 2L * BYTES).add(s22), target + 2L * BYTES);
   }
 
   private static void update3x1(
@@ -615,7 +615,7 @@ final class SimdKernels implements VectorKernels {
     for (long r = row; r < end; r += rowBytes) {
       FloatVector v0 = load(r);
       FloatVector v1 = load(r + BYTES);
-      FloatVector v2 = load(r + 2 * BYTES);
+      FloatVector v2 = load(r + 2L * BYTES);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       s01 = v1.fma(f, s01);
@@ -624,7 +624,7 @@ final class SimdKernels implements VectorKernels {
     }
     store(load(target).add(s00), target);
     store(load(target + BYTES).add(s01), target + BYTES);
-    store(load(target + 2 * BYTES).add(s02), target + 2 * BYTES);
+    store(load(target + 2L * BYTES).add(s02), target + 2L * BYTES);
   }
 
   private static void update1x1(
@@ -650,7 +650,7 @@ final class SimdKernels implements VectorKernels {
       FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
       FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
       sigmoid.mul(-rate).intoArray(scores, j);
-      loss += sum(s.max(0f).add(log1pOfUnit(e)));
+      loss += s.max(0f).add(log1pOfUnit(e)).reduceLanes(ADD);
     }
     return loss;
   }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What the threads of one run share beside the matrices: none of it is racy. */
 final class RunState {
@@ -12,7 +13,7 @@ final class RunState {
   private final AtomicLong wordsDone = new AtomicLong();
   private final LongAdder[] pairs;
   private final DoubleAdder[] loss;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
 
   RunState(int epochs, int blocks) {
@@ -62,13 +63,14 @@ final class RunState {
   }
 
   void fail(Throwable e) {
-    if (!failure.compareAndSet(null, e)) {
-      failure.get().addSuppressed(e);
+    Throwable first = failure.compareAndExchange(null, e);
+    if (first != null) {
+      first.addSuppressed(e);
     }
     stop();
   }
 
-  Throwable failure() {
+  @Nullable Throwable failure() {
     return failure.get();
   }
 }

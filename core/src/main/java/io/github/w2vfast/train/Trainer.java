@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** Trains a model on an encoded corpus with Hogwild threads. */
 public final class Trainer {
@@ -178,7 +179,7 @@ public final class Trainer {
     return ended;
   }
 
-  private static void rethrow(Throwable failure) {
+  private static void rethrow(@Nullable Throwable failure) {
     switch (failure) {
       case null -> {}
       case UncheckedIOException e -> throw e;

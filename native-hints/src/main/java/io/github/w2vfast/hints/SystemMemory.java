@@ -125,7 +125,7 @@ public record SystemMemory(
         .flatMap(
             parts -> {
               boolean version2 = parts[1].isEmpty();
-              if (!version2 && !Arrays.asList(parts[1].split(",")).contains("memory")) {
+              if (!version2 && !Arrays.asList(parts[1].split(",", -1)).contains("memory")) {
                 return Stream.empty();
               }
               return mount(files, version2).stream()
@@ -167,13 +167,13 @@ public record SystemMemory(
         .filter(halves -> halves.length == 2)
         .filter(
             halves -> {
-              String[] fs = halves[1].split(" ");
+              String[] fs = halves[1].split(" ", -1);
               return version2
                   ? fs[0].equals("cgroup2")
                   : fs[0].equals("cgroup")
-                      && Arrays.asList(fs[fs.length - 1].split(",")).contains("memory");
+                      && Arrays.asList(fs[fs.length - 1].split(",", -1)).contains("memory");
             })
-        .map(halves -> halves[0].split(" "))
+        .map(halves -> halves[0].split(" ", -1))
         .filter(fields -> fields.length >= 5)
         .map(fields -> new Mount(fields[4], fields[3]))
         .findFirst();
