@@ -87,8 +87,6 @@ final class Console {
   }
 
   private boolean hasColour(int descriptor) {
-    return env("NO_COLOR").isEmpty()
-        && !env("TERM").equals("dumb")
-        && isTerminal.test(descriptor);
+    return env("NO_COLOR").isEmpty() && !env("TERM").equals("dumb") && isTerminal.test(descriptor);
   }
 }

@@ -34,17 +34,21 @@ import picocli.CommandLine.Spec;
     customSynopsis = "w2v-fast demo [-o FILE] [OPTIONS]",
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
-    footer = {
-      "",
-      "Example:",
-      "  w2v-fast demo && w2v-fast neighbors demo-vectors.bin whale"
-    })
+    footer = {"", "Example:", "  w2v-fast demo && w2v-fast neighbors demo-vectors.bin whale"})
 final class DemoCommand implements Callable<Integer> {
   private static final List<String> WORDS = List.of("dog", "good", "bank", "piano", "doctor");
   private static final int ROWS = 8;
   private static final long SHUFFLE_SEED = 1;
 
+  /** Where the demo's text comes from. */
+  @FunctionalInterface
+  interface Text {
+    /** Sentences of tokens; the list is the reader's to keep. */
+    List<List<String>> read() throws IOException;
+  }
+
   private final Console console;
+  private final Text source;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -73,7 +77,13 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private StandardOptions standard;
 
   DemoCommand(Console console) {
+    this(console, WordNetText::read);
+  }
+
+  /** The demo on another text. */
+  DemoCommand(Console console, Text source) {
     this.console = console;
+    this.source = source;
   }
 
   @Override
@@ -90,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
     files.check(Inputs.of(Corpus.ofSentences(List.of()), ""));
-    List<List<String>> text = WordNetText.read();
+    List<List<String>> text = source.read();
     // WordNet puts all nouns first and all adverbs last; mixed, each word is met all the time.
     Collections.shuffle(text, new Random(SHUFFLE_SEED));
     Inputs inputs =

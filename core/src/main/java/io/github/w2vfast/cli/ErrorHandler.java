@@ -110,7 +110,9 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
     }
     if (e instanceof MissingParameterException missing && missing.getMissing().size() == 1) {
       ArgSpec arg = missing.getMissing().getFirst();
-      return (arg instanceof OptionSpec option ? typedName(option, args) + " needs its " : "missing ")
+      return (arg instanceof OptionSpec option
+              ? typedName(option, args) + " needs its "
+              : "missing ")
           + arg.paramLabel()
           + help;
     }

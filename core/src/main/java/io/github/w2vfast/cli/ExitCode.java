@@ -1,8 +1,8 @@
 package io.github.w2vfast.cli;
 
 /**
- * The exit codes of the program. A signal ends the JVM with 128 plus its number: 130 for Ctrl-C, 143
- * for SIGTERM.
+ * The exit codes of the program. A signal ends the JVM with 128 plus its number: 130 for Ctrl-C,
+ * 143 for SIGTERM.
  */
 final class ExitCode {
   /** All went well. */

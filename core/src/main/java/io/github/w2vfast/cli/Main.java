@@ -48,8 +48,8 @@ public final class Main {
         .addSubcommand(new EvaluateCommand(console));
   }
 
-  private static CommandLine configure(
-      CommandLine command, Console console, ErrorHandler errors) {
+  /** Makes a command parse, fail and print as all commands here do. */
+  static CommandLine configure(CommandLine command, Console console, ErrorHandler errors) {
     CommandLine.Help.Ansi ansi =
         console.outHasColour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
     Values.register(command);
@@ -67,6 +67,7 @@ public final class Main {
   /** What to type for the help of a command. */
   static String helpCommand(CommandLine command) {
     CommandLine.Model.CommandSpec spec = command.getCommandSpec();
-    return spec.qualifiedName() + (spec.userObject() instanceof Word2vecCommand ? " -help" : " --help");
+    return spec.qualifiedName()
+        + (spec.userObject() instanceof Word2vecCommand ? " -help" : " --help");
   }
 }

@@ -40,7 +40,11 @@ final class NeighborsCommand implements Callable<Integer> {
       description = "A file of vectors, in word2vec's text or binary format.")
   private Path file;
 
-  @Parameters(index = "1..*", arity = "1..*", paramLabel = "WORD", description = "Words to look up.")
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "WORD",
+      description = "Words to look up.")
   private List<String> words;
 
   @Option(

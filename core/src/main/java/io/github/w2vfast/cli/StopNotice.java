@@ -1,8 +1,8 @@
 package io.github.w2vfast.cli;
 
 /**
- * Says that a run was stopped by a signal, and that nothing was written. The JVM itself then ends with
- * 128 plus the signal's number. Closed when the run is over.
+ * Says that a run was stopped by a signal, and that nothing was written. The JVM itself then ends
+ * with 128 plus the signal's number. Closed when the run is over.
  */
 final class StopNotice implements AutoCloseable {
   private final Thread hook;

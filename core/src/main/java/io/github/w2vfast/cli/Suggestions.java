@@ -41,8 +41,7 @@ final class Suggestions {
    */
   private static int score(String typed, String candidate) {
     boolean part =
-        typed.length() >= 3
-            && (candidate.startsWith(typed) || candidate.endsWith("-" + typed));
+        typed.length() >= 3 && (candidate.startsWith(typed) || candidate.endsWith("-" + typed));
     int distance = distance(typed, candidate);
     return part ? Math.min(1, distance) : distance;
   }

@@ -129,8 +129,7 @@ final class TrainingOptions {
     if (sg != null && sg != 0 && sg != 1) {
       throw new UsageException("--sg is " + sg + " but must be 0 (cbow) or 1 (skip-gram)");
     }
-    Architecture bySg =
-        sg == null ? null : sg == 1 ? Architecture.SKIP_GRAM : Architecture.CBOW;
+    Architecture bySg = sg == null ? null : sg == 1 ? Architecture.SKIP_GRAM : Architecture.CBOW;
     Architecture byFlag = cbow ? Architecture.CBOW : null;
     Architecture chosen = null;
     String by = "";

@@ -106,8 +106,7 @@ final class TrainingRun {
     }
     CorpusEncoder.Options options =
         new CorpusEncoder.Options(config.minCount(), config.maxVocab(), config.threads(), given);
-    try (EncodedCorpus corpus =
-        CorpusEncoder.encode(inputs.corpus(), options, reporter::onRead)) {
+    try (EncodedCorpus corpus = CorpusEncoder.encode(inputs.corpus(), options, reporter::onRead)) {
       reporter.endLine();
       reporter.inform(
           Format.count(corpus.vocabulary().size())

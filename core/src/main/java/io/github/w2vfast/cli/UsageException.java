@@ -1,6 +1,8 @@
 package io.github.w2vfast.cli;
 
-/** The command was called in a way that cannot work; the message says how to call it. Exit code 2. */
+/**
+ * The command was called in a way that cannot work; the message says how to call it. Exit code 2.
+ */
 final class UsageException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

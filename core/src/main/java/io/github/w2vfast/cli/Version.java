@@ -15,8 +15,15 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     return new String[] {
       Main.PROGRAM + " " + number(),
-      "Java " + Runtime.version() + " (" + System.getProperty("java.vm.name") + "), "
-          + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
+      "Java "
+          + Runtime.version()
+          + " ("
+          + System.getProperty("java.vm.name")
+          + "), "
+          + System.getProperty("os.name")
+          + " "
+          + System.getProperty("os.arch")
+          + ", "
           + Kernels.get().name()
     };
   }

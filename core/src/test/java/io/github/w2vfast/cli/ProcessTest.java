@@ -54,8 +54,7 @@ class ProcessTest {
             System.getProperty("java.class.path"),
             Main.class.getName()));
     command.addAll(List.of(args));
-    Process process =
-        new ProcessBuilder(command).directory(dir.toFile()).start();
+    Process process = new ProcessBuilder(command).directory(dir.toFile()).start();
     started.add(process);
     return process;
   }
@@ -83,8 +82,7 @@ class ProcessTest {
   @Test
   void misuseIsOneLineAndCode2() throws Exception {
     Ended ended = end(start("train", "text.txt", "-o", "v.bin", "--dim", "0"));
-    assertEquals(
-        List.of("w2v-fast: --dim is 0 but must be between 1 and 100000"), ended.err());
+    assertEquals(List.of("w2v-fast: --dim is 0 but must be between 1 and 100000"), ended.err());
     assertEquals(List.of(), ended.out());
     assertEquals(2, ended.exitCode());
     assertEquals(Set.of("text.txt"), names());

@@ -78,8 +78,7 @@ class ProgressReporterTest {
     reporter.onRead(10, -1, 3);
     clock.addAndGet(SECOND);
     reporter.inform("not for machines");
-    reporter.onProgress(
-        new TrainingProgress(5, 10, 1, 2, 1.5, 0, 0, Double.NaN, 0.025));
+    reporter.onProgress(new TrainingProgress(5, 10, 1, 2, 1.5, 0, 0, Double.NaN, 0.025));
     assertEquals(
         List.of(
             "{\"event\":\"read\",\"bytes\":10,\"total_bytes\":null,\"words\":3}",
