@@ -20,7 +20,8 @@ public final class Word2Vec {
   /**
    * Trains on the text of these files, plain or gzipped.
    *
-   * @throws IOException naming the file that cannot be read, or saying why its text cannot be trained
+   * @throws IOException naming the file that cannot be read, or saying why its text cannot be
+   *     trained
    */
   public static TrainingResult train(TrainingConfig config, Path... corpus) throws IOException {
     return train(config, Corpus.ofFiles(corpus), TrainingListener.NONE);
@@ -60,8 +61,8 @@ public final class Word2Vec {
   }
 
   /**
-   * Loads vectors from a file in word2vec's text or binary format, told apart by content. Close them
-   * to free their memory.
+   * Loads vectors from a file in word2vec's text or binary format, told apart by content. Close
+   * them to free their memory.
    */
   public static LoadedVectors load(Path file) throws IOException {
     return VectorReader.read(file);

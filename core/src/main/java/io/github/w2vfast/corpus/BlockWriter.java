@@ -5,9 +5,9 @@ import it.unimi.dsi.fastutil.ints.IntArrayList;
 import it.unimi.dsi.fastutil.longs.LongArrayList;
 
 /**
- * Joins the encoded pieces in their order and cuts them into blocks: each takes as many ids as fit and
- * ends at the last sentence end among them, if there is one. The blocks depend on the sequence of ids
- * alone, not on the pieces.
+ * Joins the encoded pieces in their order and cuts them into blocks: each takes as many ids as fit
+ * and ends at the last sentence end among them, if there is one. The blocks depend on the sequence
+ * of ids alone, not on the pieces.
  */
 final class BlockWriter implements AutoCloseable {
   private static final long TOPS = 0x8080808080808080L;

@@ -1,9 +1,10 @@
 package io.github.w2vfast.corpus;
 
 /**
- * Ids as LEB128 bytes: seven bits a byte, lowest first, the top bit set in all but the last. Only id 0
- * has a byte 0, so sentence ends can be found in encoded text; and the number of bytes without the top
- * bit is the number of ids. Ids are below 2^28, so that a code fits an int, first byte lowest.
+ * Ids as LEB128 bytes: seven bits a byte, lowest first, the top bit set in all but the last. Only
+ * id 0 has a byte 0, so sentence ends can be found in encoded text; and the number of bytes without
+ * the top bit is the number of ids. Ids are below 2^28, so that a code fits an int, first byte
+ * lowest.
  */
 final class Codes {
   /** Ids must be below this. */
@@ -18,8 +19,7 @@ final class Codes {
 
   /** The code of an id below {@link #LIMIT}; the bytes after it are 0. */
   static int of(int id) {
-    int spread =
-        (id & 0x7f) | (id & 0x3f80) << 1 | (id & 0x1fc000) << 2 | (id & 0xfe00000) << 3;
+    int spread = (id & 0x7f) | (id & 0x3f80) << 1 | (id & 0x1fc000) << 2 | (id & 0xfe00000) << 3;
     if (id < 1 << 7) {
       return spread;
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>The rules of the text are word2vec.c's, without its bugs:
  *
  * <ul>
- *   <li>Space, tab and line feed end a token; other white space is part of one. Carriage returns are
- *       dropped wherever they stand. A token may have any length up to 1 GiB.
- *   <li>Each line feed ends a sentence and counts as one {@code </s>}, in an empty line too; the token
- *       {@code </s>} in the text does the same. The last line of each file need not have a line feed:
- *       one is supplied.
+ *   <li>Space, tab and line feed end a token; other white space is part of one. Carriage returns
+ *       are dropped wherever they stand. A token may have any length up to 1 GiB.
+ *   <li>Each line feed ends a sentence and counts as one {@code </s>}, in an empty line too; the
+ *       token {@code </s>} in the text does the same. The last line of each file need not have a
+ *       line feed: one is supplied.
  *   <li>The text is UTF-8; a byte order mark at its start is dropped. Malformed sequences become
  *       U+FFFD when the vocabulary is made, and words that become equal by that are one word.
  *   <li>A NUL byte is refused: such a text is UTF-16 or not text at all.
@@ -63,7 +63,8 @@ public final class Corpus {
   }
 
   /**
-   * The text of a stream, plain or gzip, which is read once, by one thread at a time, and not closed.
+   * The text of a stream, plain or gzip, which is read once, by one thread at a time, and not
+   * closed.
    *
    * @param name stands in messages
    */
@@ -74,9 +75,10 @@ public final class Corpus {
   }
 
   /**
-   * Sentences that are already lists of tokens. They are iterated once for each reading, by one thread
-   * at a time. Empty tokens are left out; the token {@code </s>} ends a sentence. A token with a space,
-   * tab, line end or NUL in it is refused when it is met, since no word2vec file could hold it.
+   * Sentences that are already lists of tokens. They are iterated once for each reading, by one
+   * thread at a time. Empty tokens are left out; the token {@code </s>} ends a sentence. A token
+   * with a space, tab, line end or NUL in it is refused when it is met, since no word2vec file
+   * could hold it.
    */
   public static Corpus ofSentences(Iterable<? extends Iterable<String>> sentences) {
     return new Corpus(new SentenceInput(Objects.requireNonNull(sentences)));

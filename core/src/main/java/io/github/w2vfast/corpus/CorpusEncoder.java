@@ -7,16 +7,16 @@ import java.nio.file.Path;
 /**
  * Reads a corpus once: tokenises, counts, prunes the vocabulary and encodes, with several threads.
  *
- * <p>Each thread counts its pieces of the text in a table of its own and writes down provisional ids.
- * Then the tables are merged and pruned, and the provisional ids are turned into final ones, piece by
- * piece in the text's order. The result depends on the text and on {@code minCount} and {@code
- * maxVocab} only: neither the number of threads, nor their timing, nor how the text is spread over
- * files, compressed or piped changes a word, an id or a block.
+ * <p>Each thread counts its pieces of the text in a table of its own and writes down provisional
+ * ids. Then the tables are merged and pruned, and the provisional ids are turned into final ones,
+ * piece by piece in the text's order. The result depends on the text and on {@code minCount} and
+ * {@code maxVocab} only: neither the number of threads, nor their timing, nor how the text is
+ * spread over files, compressed or piped changes a word, an id or a block.
  *
  * <p>Apart from the tables of words, memory does not grow with the corpus: what does not fit {@link
- * Options#memoryBytes()} goes to a temporary file, which no name leads to while it is in use and which
- * is deleted at the end. The file takes some 2 bytes a token while the text is read, and as much again
- * for the result.
+ * Options#memoryBytes()} goes to a temporary file, which no name leads to while it is in use and
+ * which is deleted at the end. The file takes some 2 bytes a token while the text is read, and as
+ * much again for the result.
  */
 public final class CorpusEncoder {
   /** Memory for encoded text when nothing else is said: 64 MiB. */
@@ -28,8 +28,8 @@ public final class CorpusEncoder {
    * How to read.
    *
    * @param minCount words rarer than this are dropped; {@code </s>} never is
-   * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit. Of words with the
-   *     same count those with the lower bytes are kept
+   * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit. Of words with
+   *     the same count those with the lower bytes are kept
    * @param threads worker threads
    * @param vocabulary the words to use instead of counting, or null; with it {@code minCount} and
    *     {@code maxVocab} have no effect
@@ -51,7 +51,8 @@ public final class CorpusEncoder {
       }
       if (maxVocab < 0 || maxVocab == 1 || maxVocab == 2) {
         throw new IllegalArgumentException(
-            "the largest vocabulary must be 0 (no limit) or at least 3 words (</s> and two more), not "
+            "the largest vocabulary must be 0 (no limit) or at least 3 words (</s> and two more),"
+                + " not "
                 + maxVocab);
       }
       if (threads < 1) {
@@ -85,8 +86,8 @@ public final class CorpusEncoder {
   /**
    * Reads the corpus. The caller closes the result.
    *
-   * @throws CorpusException if the text is missing, damaged, no text, or has too few words; or if the
-   *     temporary directory is full
+   * @throws CorpusException if the text is missing, damaged, no text, or has too few words; or if
+   *     the temporary directory is full
    */
   public static EncodedCorpus encode(Corpus corpus, Options options, Progress progress)
       throws IOException {

@@ -3,6 +3,7 @@ package io.github.w2vfast.corpus;
 import io.github.w2vfast.vocab.Vocabulary;
 import io.github.w2vfast.vocab.VocabularyBuilder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -104,7 +105,7 @@ final class EncodingRun implements AutoCloseable {
     boolean earlier =
         failure == null
             || chunk.source() < failedSource
-            || chunk.source() == failedSource && chunk.sequence() < failedSequence;
+            || (chunk.source() == failedSource && chunk.sequence() < failedSequence);
     if (earlier) {
       failure = e;
       failedSource = chunk.source();
@@ -155,8 +156,7 @@ final class EncodingRun implements AutoCloseable {
     void read() {
       try (TextSources.Chunk chunk = new TextSources.Chunk(tuning.chunkBytes());
           Tokenizer tokenizer = new Tokenizer(words);
-          NativeBuffer codes =
-              new NativeBuffer(Tokenizer.maxCodes(tuning.chunkBytes() + 2L))) {
+          NativeBuffer codes = new NativeBuffer(Tokenizer.maxCodes(tuning.chunkBytes() + 2L))) {
         try {
           while (sources.next(chunk)) {
             long before = tokenizer.tokens();
@@ -236,8 +236,7 @@ final class EncodingRun implements AutoCloseable {
           if (id == 0 || count >= options.minCount()) {
             indexes[id] = addTo(builder, utf8, length, count);
           } else if (builder.size() == 1 && mostFrequent[0] == null) {
-            mostFrequent[0] =
-                new String(utf8, 0, Math.min(length, 60), java.nio.charset.StandardCharsets.UTF_8);
+            mostFrequent[0] = new String(utf8, 0, Math.min(length, 60), StandardCharsets.UTF_8);
           }
         });
     if (different[0] == 0) {
@@ -360,8 +359,7 @@ final class EncodingRun implements AutoCloseable {
                 out.ensure((long) piece.length * longest + 8, 0);
                 PagedStore from = piece.worker.store;
                 long address = from.address(piece.position, piece.length, in);
-                long length =
-                    translate(address, piece.length, piece.worker.map, out.address());
+                long length = translate(address, piece.length, piece.worker.map, out.address());
                 from.release(piece.position);
                 go = writer.append(i, out.address(), length);
               }

@@ -109,7 +109,7 @@ final class GzipInput extends InputStream {
     int flags = next();
     skip(6);
     if ((flags & EXTRA) != 0) {
-      skip(next() | next() << 8);
+      skip(next() | (next() << 8));
     }
     if ((flags & NAME) != 0) {
       skipString();
@@ -129,7 +129,8 @@ final class GzipInput extends InputStream {
   private void endMember() throws IOException {
     long expectedCrc = littleEndianInt();
     long expectedSize = littleEndianInt();
-    if (expectedCrc != crc.getValue() || expectedSize != (inflater.getBytesWritten() & 0xffffffffL)) {
+    if (expectedCrc != crc.getValue()
+        || expectedSize != (inflater.getBytesWritten() & 0xffffffffL)) {
       throw damaged("the checksum of the unpacked data does not match");
     }
   }
@@ -137,7 +138,7 @@ final class GzipInput extends InputStream {
   private long littleEndianInt() throws IOException {
     long value = 0;
     for (int i = 0; i < 4; i++) {
-      value |= (long) next() << 8 * i;
+      value |= (long) next() << (8 * i);
     }
     return value;
   }
@@ -183,7 +184,8 @@ final class GzipInput extends InputStream {
 
   private CorpusException truncated() {
     return new CorpusException(
-        "%s: the gzip data breaks off at byte %,d in the middle of a member: the file is incomplete, fetch or write it again"
+        ("%s: the gzip data breaks off at byte %,d in the middle of a member: the file is"
+                + " incomplete, fetch or write it again")
             .formatted(name, before + position));
   }
 

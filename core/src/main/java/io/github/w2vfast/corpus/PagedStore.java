@@ -9,15 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Byte records, appended by one thread and read by many once {@link #seal() sealed}. They lie in pages:
- * a full page stays in memory while the pool's budget lasts, otherwise it is written to the file. No
- * record crosses pages, so none may be longer than a page.
+ * Byte records, appended by one thread and read by many once {@link #seal() sealed}. They lie in
+ * pages: a full page stays in memory while the pool's budget lasts, otherwise it is written to the
+ * file. No record crosses pages, so none may be longer than a page.
  */
 final class PagedStore implements AutoCloseable {
   private static final class Page {
     NativeMemory memory; // null when spilled or released
     long fileOffset;
-    int used;
     int records;
   }
 
@@ -57,7 +56,6 @@ final class PagedStore implements AutoCloseable {
 
   private void finishPage() throws CorpusException {
     Page page = new Page();
-    page.used = used;
     page.records = records;
     if (pool.tryHold()) {
       page.memory = current;
@@ -83,29 +81,37 @@ final class PagedStore implements AutoCloseable {
 
   /** The address of a record, which is read into {@code scratch} if it is in the file. */
   long address(long position, int length, NativeBuffer scratch) throws IOException {
-    Page page = pages.get((int) (position >>> 32));
+    Page page = pages.get(page(position));
     if (page.memory != null) {
-      return page.memory.address() + (int) position;
+      return page.memory.address() + offset(position);
     }
     scratch.ensure(length + 8L, 0);
-    file.read(page.fileOffset + (int) position, scratch.bytes(0, length));
+    file.read(page.fileOffset + offset(position), scratch.bytes(0, length));
     return scratch.address();
   }
 
   /** Copies a record to the start of an array. */
   void read(long position, int length, byte[] target) throws IOException {
-    Page page = pages.get((int) (position >>> 32));
+    Page page = pages.get(page(position));
     if (page.memory != null) {
       MemorySegment.copy(
-          page.memory.segment(), ValueLayout.JAVA_BYTE, (int) position, target, 0, length);
+          page.memory.segment(), ValueLayout.JAVA_BYTE, offset(position), target, 0, length);
     } else {
-      file.read(page.fileOffset + (int) position, ByteBuffer.wrap(target, 0, length));
+      file.read(page.fileOffset + offset(position), ByteBuffer.wrap(target, 0, length));
     }
+  }
+
+  private static int page(long position) {
+    return (int) (position >>> 32);
+  }
+
+  private static long offset(long position) {
+    return position & 0xffffffffL;
   }
 
   /** A record is not needed any more: with its last record a page goes back to the pool. */
   void release(long position) {
-    Page page = pages.get((int) (position >>> 32));
+    Page page = pages.get(page(position));
     synchronized (page) {
       if (--page.records == 0 && page.memory != null) {
         pool.releaseHeld(page.memory);

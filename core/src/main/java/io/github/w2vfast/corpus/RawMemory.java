@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /**
- * Loads and stores at native addresses, little-endian and unaligned. Nothing checks the addresses: the
- * callers, the tokeniser and its hash table, stay inside blocks that they own.
+ * Loads and stores at native addresses, little-endian and unaligned. Nothing checks the addresses:
+ * the callers, the tokeniser and its hash table, stay inside blocks that they own.
  */
 final class RawMemory {
   /** A constant segment over everything: its bounds checks fold away. */

@@ -3,15 +3,16 @@ package io.github.w2vfast.corpus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
 /**
- * A temporary file for what does not fit the memory allowed. It is made when first needed, and deleted
- * on close; where the system allows it, its name is gone as soon as it is open, so that even a killed
- * process leaves nothing behind. Threads may use it at the same time.
+ * A temporary file for what does not fit the memory allowed. It is made when first needed, and
+ * deleted on close; where the system allows it, its name is gone as soon as it is open, so that
+ * even a killed process leaves nothing behind. Threads may use it at the same time.
  */
 final class SpillFile implements AutoCloseable {
   /** Opens the file; a seam for tests. */
@@ -62,8 +63,8 @@ final class SpillFile implements AutoCloseable {
       return offset;
     } catch (IOException e) {
       throw new CorpusException(
-          ("cannot write a temporary file in %s (%,d MiB so far): %s; free some space there or choose"
-                  + " another directory for temporary files (-Djava.io.tmpdir=DIR)")
+          ("cannot write a temporary file in %s (%,d MiB so far): %s; free some space there or"
+                  + " choose another directory for temporary files (-Djava.io.tmpdir=DIR)")
               .formatted(directory, allocated >> 20, reason(e)),
           e);
     }
@@ -71,8 +72,8 @@ final class SpillFile implements AutoCloseable {
 
   private static String reason(IOException e) {
     return switch (e) {
-      case java.nio.file.NoSuchFileException _ -> "no such directory";
-      case java.nio.file.AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "no such directory";
+      case AccessDeniedException _ -> "permission denied";
       default -> e.getMessage();
     };
   }
@@ -110,13 +111,5 @@ final class SpillFile implements AutoCloseable {
       // The content is not needed any more, and the name is gone or goes with the process.
     }
     channel = null;
-  }
-
-  /** Whether a directory can take temporary files. */
-  static void check(Path directory) throws CorpusException {
-    if (!Files.isDirectory(directory)) {
-      throw new CorpusException(
-          "the directory for temporary files " + directory + " does not exist");
-    }
   }
 }

@@ -1,10 +1,9 @@
 package io.github.w2vfast.corpus;
 
-import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
+import java.io.PushbackInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -18,9 +17,9 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * Hands the text of a corpus to several threads in pieces of whole tokens. A plain file is cut at fixed
- * offsets, and its pieces are read at the same time; a compressed file or a stream is read by one
- * thread at a time, while the others work on the pieces before.
+ * Hands the text of a corpus to several threads in pieces of whole tokens. A plain file is cut at
+ * fixed offsets, and its pieces are read at the same time; a compressed file or a stream is read by
+ * one thread at a time, while the others work on the pieces before.
  */
 final class TextSources implements AutoCloseable {
   /** The longest token in bytes. */
@@ -474,22 +473,20 @@ final class TextSources implements AutoCloseable {
     }
 
     private void open() throws IOException {
-      byte[] head = raw.readNBytes(3);
-      in = withHead(head, head.length, raw);
+      PushbackInputStream start = new PushbackInputStream(raw, 3);
+      byte[] head = start.readNBytes(3);
       if (isGzip(head, head.length)) {
-        gzip = new GzipInput(in, name);
-        in = gzip;
-        head = in.readNBytes(3);
-        in = withHead(head, head.length, in);
+        start.unread(head);
+        gzip = new GzipInput(start, name);
+        start = new PushbackInputStream(gzip, 3);
+        head = start.readNBytes(3);
       }
       if (isByteOrderMark(head, head.length)) {
-        in.skipNBytes(3);
         offset = 3;
+      } else {
+        start.unread(head);
       }
-    }
-
-    private static InputStream withHead(byte[] head, int length, InputStream rest) {
-      return new SequenceInputStream(new ByteArrayInputStream(head, 0, length), rest);
+      in = start;
     }
 
     @Override
@@ -663,24 +660,24 @@ final class TextSources implements AutoCloseable {
           }
           utf8[n++] = (byte) c;
         } else if (c < 0x800) {
-          utf8[n++] = (byte) (0xc0 | c >> 6);
-          utf8[n++] = (byte) (0x80 | c & 0x3f);
+          utf8[n++] = (byte) (0xc0 | (c >> 6));
+          utf8[n++] = (byte) (0x80 | (c & 0x3f));
         } else {
           if (Character.isSurrogate((char) c)) {
             c = token.codePointAt(i);
             if (c > 0xffff) {
               i++;
-              utf8[n++] = (byte) (0xf0 | c >> 18);
-              utf8[n++] = (byte) (0x80 | c >> 12 & 0x3f);
-              utf8[n++] = (byte) (0x80 | c >> 6 & 0x3f);
-              utf8[n++] = (byte) (0x80 | c & 0x3f);
+              utf8[n++] = (byte) (0xf0 | (c >> 18));
+              utf8[n++] = (byte) (0x80 | ((c >> 12) & 0x3f));
+              utf8[n++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+              utf8[n++] = (byte) (0x80 | (c & 0x3f));
               continue;
             }
             c = 0xfffd; // half of a surrogate pair is no character
           }
-          utf8[n++] = (byte) (0xe0 | c >> 12);
-          utf8[n++] = (byte) (0x80 | c >> 6 & 0x3f);
-          utf8[n++] = (byte) (0x80 | c & 0x3f);
+          utf8[n++] = (byte) (0xe0 | (c >> 12));
+          utf8[n++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+          utf8[n++] = (byte) (0x80 | (c & 0x3f));
         }
       }
       return n;

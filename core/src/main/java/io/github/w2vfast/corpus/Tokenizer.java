@@ -52,8 +52,8 @@ final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Writes the codes of all words and line feeds of {@code [p, end)} to {@code target}. The text ends
-   * where a token ends.
+   * Writes the codes of all words and line feeds of {@code [p, end)} to {@code target}. The text
+   * ends where a token ends.
    *
    * @return the address after the last code
    */
@@ -119,8 +119,8 @@ final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The top bits of bytes from 0 to 0x20. Bytes above the lowest such byte may be wrongly marked, the
-   * lowest mark is always right.
+   * The top bits of bytes from 0 to 0x20. Bytes above the lowest such byte may be wrongly marked,
+   * the lowest mark is always right.
    */
   private static long stops(long bytes) {
     return (bytes - 0x21 * ONES) & ~bytes & TOPS;

@@ -5,9 +5,9 @@ import io.github.w2vfast.vocab.Utf8;
 import java.util.Arrays;
 
 /**
- * Words, their counts and their provisional ids in order of first appearance, for one thread: a hash
- * table with open addressing in native memory. A slot of 32 bytes (half a cache line) holds all that a
- * look-up needs:
+ * Words, their counts and their provisional ids in order of first appearance, for one thread: a
+ * hash table with open addressing in native memory. A slot of 32 bytes (half a cache line) holds
+ * all that a look-up needs:
  *
  * <pre>
  *   0  k0     bytes 0-7 of the word, zero-padded          | hash of the word, odd
@@ -17,9 +17,9 @@ import java.util.Arrays;
  *  28  length unused                                      | length of the word in bytes
  * </pre>
  *
- * <p>The left form is for words of up to {@value #MAX_INLINE} bytes, the right form for longer ones,
- * whose bytes lie in an arena. Words have no NUL bytes: so k0 is 0 in empty slots only, zero-padding
- * is unambiguous, and the top byte of k1 tells the forms apart.
+ * <p>The left form is for words of up to {@value #MAX_INLINE} bytes, the right form for longer
+ * ones, whose bytes lie in an arena. Words have no NUL bytes: so k0 is 0 in empty slots only,
+ * zero-padding is unambiguous, and the top byte of k1 tells the forms apart.
  */
 final class WordTable implements AutoCloseable {
   /** The longest word that is kept in its slot. */
@@ -229,7 +229,8 @@ final class WordTable implements AutoCloseable {
 
   private CorpusException full(Throwable cause) {
     return new CorpusException(
-        "the table of words cannot grow beyond %,d different words (%,d MiB): use fewer threads, more memory or a smaller corpus"
+        ("the table of words cannot grow beyond %,d different words (%,d MiB): use fewer threads,"
+                + " more memory or a smaller corpus")
             .formatted(size, (end - base + arenaUsed) >> 20),
         cause);
   }
@@ -266,9 +267,7 @@ final class WordTable implements AutoCloseable {
   }
 
   private long addressAt(long slot) {
-    return isLong(slot)
-        ? arena.address() + (RawMemory.getLong(slot + 8) & ~LONG_WORD)
-        : slot;
+    return isLong(slot) ? arena.address() + (RawMemory.getLong(slot + 8) & ~LONG_WORD) : slot;
   }
 
   private static int lengthAt(long slot) {
@@ -283,7 +282,8 @@ final class WordTable implements AutoCloseable {
   /**
    * Moves the counts of words that are not UTF-8 to the words with U+FFFD for the malformed parts.
    *
-   * @return for each id that was there before, the id of the word as it is now; null if nothing changed
+   * @return for each id that was there before, the id of the word as it is now; null if nothing
+   *     changed
    */
   int[] repair() throws CorpusException {
     long[] broken = new long[16];

@@ -89,4 +89,48 @@ public final class ScalarKernels implements VectorKernels {
     }
     return loss;
   }
+
+  @Override
+  public void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        out[i * outStride + j] = dot(x + 4L * padded * i, w + 4L * padded * j, padded);
+      }
+    }
+  }
+
+  @Override
+  public void blockUpdates(
+      float[] g,
+      int from,
+      int iStride,
+      int jStride,
+      long rows,
+      int n,
+      int padded,
+      long[] targets,
+      int first,
+      int m) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        axpy(
+            g[from + i * iStride + j * jStride],
+            rows + 4L * padded * j,
+            targets[first + i],
+            padded);
+      }
+    }
+  }
+
+  @Override
+  public double noiseLogistic(float[] scores, int from, int n, float rate) {
+    double loss = 0;
+    for (int j = from; j < from + n; j++) {
+      double s = scores[j];
+      double e = Math.exp(-Math.abs(s));
+      scores[j] = (float) (-rate * (s >= 0 ? 1 / (1 + e) : e / (1 + e)));
+      loss += Math.max(s, 0) + Math.log1p(e);
+    }
+    return loss;
+  }
 }

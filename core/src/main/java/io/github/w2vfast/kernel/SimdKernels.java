@@ -13,11 +13,11 @@ import jdk.incubator.vector.VectorSpecies;
  * The kernels on the Vector API, at the widest vectors of the processor or those that {@link
  * Kernels#WIDTH_PROPERTY} asks for.
  *
- * <p>Rules that keep C2's code good, each found by reading it: a tile's accumulators and the loads of
- * one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over a
- * tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same reason;
- * offsets are added to addresses as they are; methods stay small enough to be inlined or compiled by
- * themselves, and no vector crosses a method's boundary except in the one-line helpers.
+ * <p>Rules that keep C2's code good, each found by reading it: a tile's accumulators and the loads
+ * of one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over
+ * a tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same
+ * reason; offsets are added to addresses as they are; methods stay small enough to be inlined or
+ * compiled by themselves, and no vector crosses a method's boundary except in the one-line helpers.
  */
 final class SimdKernels implements VectorKernels {
   private static final VectorSpecies<Float> S = species();
@@ -119,8 +119,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void tile3x3(
-      long a0, long as, long b0, long bs, int padded, long out, long os) {
+  private static void tile3x3(long a0, long as, long b0, long bs, int padded, long out, long os) {
     long a1 = a0 + as;
     long a2 = a1 + as;
     long b1 = b0 + bs;
@@ -343,10 +342,10 @@ final class SimdKernels implements VectorKernels {
   public double logistic(float[] scores, float[] labels, int n, float rate, float[] g) {
     int end = Math.ceilDiv(n, PADDING) * PADDING;
     for (int j = n; j < end; j++) {
-      scores[j] = PAD_SCORE;
+      scores[j] = NO_SCORE;
       labels[j] = 0;
     }
-    FloatVector loss = FloatVector.zero(S);
+    float loss = 0;
     for (int j = 0; j < end; j += LANES) {
       FloatVector s = FloatVector.fromArray(S, scores, j);
       FloatVector t = FloatVector.fromArray(S, labels, j);
@@ -355,13 +354,10 @@ final class SimdKernels implements VectorKernels {
       FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
       t.sub(sigmoid).mul(rate).intoArray(g, j);
       // the two large terms first: they cancel exactly where the label is right
-      loss = loss.add(s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)));
+      loss += sum(s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)));
     }
-    return sum(loss);
+    return loss;
   }
-
-  /** A score whose sigmoid and loss are 0 in float. */
-  private static final float PAD_SCORE = -104f;
 
   private static final float LOG2_E = 1.44269504f;
 
@@ -382,8 +378,7 @@ final class SimdKernels implements VectorKernels {
     p = p.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
     p = p.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
     p = p.fma(f, FloatVector.broadcast(S, 1f));
-    IntVector scale =
-        rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+    IntVector scale = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
     return p.mul(scale.reinterpretAsFloats());
   }
 
@@ -398,5 +393,265 @@ final class SimdKernels implements VectorKernels {
     p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
     p = p.fma(q, FloatVector.broadcast(S, 2f));
     return p.mul(z);
+  }
+
+  @Override
+  public void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride) {
+    // rows of W that stay in the first-level cache while all of X passes by
+    int block = Math.max(3, BLOCK_BYTES / (4 * padded) / 3 * 3);
+    for (int j = 0; j < n; j += block) {
+      int end = Math.min(n, j + block);
+      int i = 0;
+      for (; i <= m - 3; i += 3) {
+        blockDots3(x + 4L * padded * i, w, j, end, padded, out, i * outStride, outStride);
+      }
+      for (; i < m; i++) {
+        for (int c = j; c < end; c++) {
+          out[i * outStride + c] = dot(x + 4L * padded * i, w + 4L * padded * c, padded);
+        }
+      }
+    }
+  }
+
+  private static final int BLOCK_BYTES = 20 * 1024;
+
+  private void blockDots3(
+      long x, long w, int from, int to, int padded, float[] out, int at, int outStride) {
+    long row = 4L * padded;
+    int j = from;
+    for (; j <= to - 3; j += 3) {
+      packed3x3(x, w + row * j, padded, out, at + j, outStride);
+    }
+    for (; j < to; j++) {
+      for (int i = 0; i < 3; i++) {
+        out[at + i * outStride + j] = dot(x + row * i, w + row * j, padded);
+      }
+    }
+  }
+
+  private static void packed3x3(long a0, long b0, int padded, float[] out, int at, int outStride) {
+    long bytes = padded * 4L;
+    long a1 = a0 + bytes;
+    long a2 = a1 + bytes;
+    long b1 = b0 + bytes;
+    long b2 = b1 + bytes;
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector x0 = load(a0 + k);
+      FloatVector x1 = load(a1 + k);
+      FloatVector x2 = load(a2 + k);
+      FloatVector y0 = load(b0 + k);
+      s00 = x0.fma(y0, s00);
+      s10 = x1.fma(y0, s10);
+      s20 = x2.fma(y0, s20);
+      FloatVector y1 = load(b1 + k);
+      s01 = x0.fma(y1, s01);
+      s11 = x1.fma(y1, s11);
+      s21 = x2.fma(y1, s21);
+      FloatVector y2 = load(b2 + k);
+      s02 = x0.fma(y2, s02);
+      s12 = x1.fma(y2, s12);
+      s22 = x2.fma(y2, s22);
+    }
+    out[at] = sum(s00);
+    out[at + 1] = sum(s01);
+    out[at + 2] = sum(s02);
+    out[at + 1 * outStride] = sum(s10);
+    out[at + 1 * outStride + 1] = sum(s11);
+    out[at + 1 * outStride + 2] = sum(s12);
+    out[at + 2 * outStride] = sum(s20);
+    out[at + 2 * outStride + 1] = sum(s21);
+    out[at + 2 * outStride + 2] = sum(s22);
+  }
+
+  @Override
+  public void blockUpdates(
+      float[] g,
+      int from,
+      int iStride,
+      int jStride,
+      long rows,
+      int n,
+      int padded,
+      long[] targets,
+      int first,
+      int m) {
+    int bytes = padded * 4;
+    int k = 0;
+    for (; k <= bytes - 3 * BYTES; k += 3 * BYTES) {
+      int i = 0;
+      for (; i <= m - 3; i += 3) {
+        update3x3(
+            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
+      }
+      for (; i < m; i++) {
+        update1x3(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);
+      }
+    }
+    for (; k < bytes; k += BYTES) {
+      int i = 0;
+      for (; i <= m - 3; i += 3) {
+        update3x1(
+            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
+      }
+      for (; i < m; i++) {
+        update1x1(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);
+      }
+    }
+  }
+
+  private static void update3x3(
+      float[] g,
+      int at,
+      int iStride,
+      int jStride,
+      long row,
+      int n,
+      long rowBytes,
+      long[] targets,
+      int first,
+      long offset) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    long end = row + n * rowBytes;
+    int i0 = at;
+    int i1 = at + iStride;
+    int i2 = at + 2 * iStride;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = load(r);
+      FloatVector v1 = load(r + BYTES);
+      FloatVector v2 = load(r + 2 * BYTES);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      s02 = v2.fma(f, s02);
+      f = FloatVector.broadcast(S, g[i1]);
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      s12 = v2.fma(f, s12);
+      f = FloatVector.broadcast(S, g[i2]);
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      s22 = v2.fma(f, s22);
+      i0 += jStride;
+      i1 += jStride;
+      i2 += jStride;
+    }
+    long target = targets[first] + offset;
+    store(load(target).add(s00), target);
+    store(load(target + BYTES).add(s01), target + BYTES);
+    store(load(target + 2 * BYTES).add(s02), target + 2 * BYTES);
+    target = targets[first + 1] + offset;
+    store(load(target).add(s10), target);
+    store(load(target + BYTES).add(s11), target + BYTES);
+    store(load(target + 2 * BYTES).add(s12), target + 2 * BYTES);
+    target = targets[first + 2] + offset;
+    store(load(target).add(s20), target);
+    store(load(target + BYTES).add(s21), target + BYTES);
+    store(load(target + 2 * BYTES).add(s22), target + 2 * BYTES);
+  }
+
+  private static void update3x1(
+      float[] g,
+      int at,
+      int iStride,
+      int jStride,
+      long row,
+      int n,
+      long rowBytes,
+      long[] targets,
+      int first,
+      long offset) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s10 = s00;
+    FloatVector s20 = s00;
+    long end = row + n * rowBytes;
+    int i0 = at;
+    int i1 = at + iStride;
+    int i2 = at + 2 * iStride;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = load(r);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      f = FloatVector.broadcast(S, g[i1]);
+      s10 = v0.fma(f, s10);
+      f = FloatVector.broadcast(S, g[i2]);
+      s20 = v0.fma(f, s20);
+      i0 += jStride;
+      i1 += jStride;
+      i2 += jStride;
+    }
+    long target = targets[first] + offset;
+    store(load(target).add(s00), target);
+    target = targets[first + 1] + offset;
+    store(load(target).add(s10), target);
+    target = targets[first + 2] + offset;
+    store(load(target).add(s20), target);
+  }
+
+  private static void update1x3(
+      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    long end = row + n * rowBytes;
+    int i0 = at;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = load(r);
+      FloatVector v1 = load(r + BYTES);
+      FloatVector v2 = load(r + 2 * BYTES);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      s02 = v2.fma(f, s02);
+      i0 += jStride;
+    }
+    store(load(target).add(s00), target);
+    store(load(target + BYTES).add(s01), target + BYTES);
+    store(load(target + 2 * BYTES).add(s02), target + 2 * BYTES);
+  }
+
+  private static void update1x1(
+      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+    FloatVector s00 = FloatVector.zero(S);
+    long end = row + n * rowBytes;
+    int i0 = at;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = load(r);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      i0 += jStride;
+    }
+    store(load(target).add(s00), target);
+  }
+
+  @Override
+  public double noiseLogistic(float[] scores, int from, int n, float rate) {
+    float loss = 0;
+    for (int j = from; j < from + n; j += LANES) {
+      FloatVector s = FloatVector.fromArray(S, scores, j);
+      FloatVector e = expOfNegative(s.abs());
+      FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
+      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
+      sigmoid.mul(-rate).intoArray(scores, j);
+      loss += sum(s.max(0f).add(log1pOfUnit(e)));
+    }
+    return loss;
   }
 }

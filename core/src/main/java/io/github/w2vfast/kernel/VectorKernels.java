@@ -33,9 +33,9 @@ public interface VectorKernels {
   void rowDots(long x, long[] rows, int n, int padded, float[] out);
 
   /**
-   * The two updates of a logistic step, row by row in the order of the table: {@code gradient += g[j]
-   * * row_j} with row_j before its own update, then {@code row_j += g[j] * x}. A row that stands
-   * twice is updated twice. The gradient overlaps neither x nor a row.
+   * The two updates of a logistic step, row by row in the order of the table: {@code gradient +=
+   * g[j] * row_j} with row_j before its own update, then {@code row_j += g[j] * x}. A row that
+   * stands twice is updated twice. The gradient overlaps neither x nor a row.
    */
   void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient);
 
@@ -46,8 +46,8 @@ public interface VectorKernels {
   void addToRows(float scale, long x, long[] rows, int n, int padded);
 
   /**
-   * The logistic loss and its negative gradient by the scores. For {@code j < n}: {@code g[j] = rate *
-   * (labels[j] - sigmoid(scores[j]))}.
+   * The logistic loss and its negative gradient by the scores. For {@code j < n}: {@code g[j] =
+   * rate * (labels[j] - sigmoid(scores[j]))}.
    *
    * @param scores any finite values; entries from n up to the next multiple of {@link #PADDING} are
    *     overwritten
@@ -58,4 +58,42 @@ public interface VectorKernels {
    *     over labels 0
    */
   double logistic(float[] scores, float[] labels, int n, float rate, float[] g);
+
+  /**
+   * A block of dot products of packed rows: {@code out[i * outStride + j] = x_i . w_j} for {@code i
+   * < m}, {@code j < n}. Row i of X starts at {@code x + 4 * padded * i}, likewise W.
+   */
+  void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride);
+
+  /**
+   * A block of updates, {@code target_i += sum_j g[from + i * iStride + j * jStride] * row_j} for
+   * {@code i < m}, {@code j < n}: a matrix product added to scattered rows. A target that stands
+   * twice is updated twice.
+   *
+   * @param rows packed rows: row j starts at {@code rows + 4 * padded * j}; no target is among them
+   * @param targets addresses of the rows to update, from index {@code first} on
+   */
+  void blockUpdates(
+      float[] g,
+      int from,
+      int iStride,
+      int jStride,
+      long rows,
+      int n,
+      int padded,
+      long[] targets,
+      int first,
+      int m);
+
+  /**
+   * The logistic loss of noise words, in place: {@code scores[from + j]} becomes {@code -rate *
+   * sigmoid(scores[from + j])} for {@code j < n}.
+   *
+   * @param n a multiple of {@link #PADDING}; a score of {@link #NO_SCORE} stands for no word
+   * @return the sum of {@code -log sigmoid(-score)}
+   */
+  double noiseLogistic(float[] scores, int from, int n, float rate);
+
+  /** A score whose sigmoid and loss as noise are 0 in float. */
+  float NO_SCORE = -104f;
 }

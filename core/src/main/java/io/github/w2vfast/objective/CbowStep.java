@@ -6,10 +6,10 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 
 /**
- * CBOW, in the order of word2vec.c: for each word of the sentence as the target, the input is the mean
- * h of the rows of the words inside its window, shrunk at random. The objective's rows step as {@code
- * r_j += g_j h}; each context row takes the whole gradient {@code sum_j g_j r_j}, as word2vec.c and
- * gensim do, not divided by the number of contexts.
+ * CBOW, in the order of word2vec.c: for each word of the sentence as the target, the input is the
+ * mean h of the rows of the words inside its window, shrunk at random. The objective's rows step as
+ * {@code r_j += g_j h}; each context row takes the whole gradient {@code sum_j g_j r_j}, as
+ * word2vec.c and gensim do, not divided by the number of contexts.
  */
 public final class CbowStep extends TrainingStep {
   private final VectorKernels kernels;

@@ -4,8 +4,8 @@ import io.github.w2vfast.sampling.FastRandom;
 
 /**
  * Which rows of the output matrix a target word is tried against, and with which labels. Both
- * practical objectives are the same logistic step over such rows: {@code -sum_j log sigmoid(+-row_j .
- * x)}, plus for label 1, minus for label 0.
+ * practical objectives are the same logistic step over such rows: {@code -sum_j log sigmoid(+-row_j
+ * . x)}, plus for label 1, minus for label 0.
  */
 public sealed interface Objective permits NegativeSampling {
   /** The most rows for one target. */

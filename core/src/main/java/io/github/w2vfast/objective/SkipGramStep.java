@@ -6,10 +6,10 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 
 /**
- * Skip-gram pair by pair, in the order of word2vec.c: for each word of the sentence as the target and
- * each word inside its window, shrunk at random, as the input. The input row x and the objective's
- * rows r_j take one step down the loss: {@code x += sum_j g_j r_j}, {@code r_j += g_j x}, with {@code
- * g_j = rate (label_j - sigmoid(r_j . x))}.
+ * Skip-gram pair by pair, in the order of word2vec.c: for each word of the sentence as the target
+ * and each word inside its window, shrunk at random, as the input. The input row x and the
+ * objective's rows r_j take one step down the loss: {@code x += sum_j g_j r_j}, {@code r_j += g_j
+ * x}, with {@code g_j = rate (label_j - sigmoid(r_j . x))}.
  */
 public final class SkipGramStep extends TrainingStep {
   private final VectorKernels kernels;

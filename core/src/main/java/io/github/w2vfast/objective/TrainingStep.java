@@ -3,8 +3,8 @@ package io.github.w2vfast.objective;
 import io.github.w2vfast.sampling.FastRandom;
 
 /**
- * Trains on one sentence after another. A step belongs to one thread, which owns its scratch memory;
- * the matrices it updates are shared with other threads (Hogwild).
+ * Trains on one sentence after another. A step belongs to one thread, which owns its scratch
+ * memory; the matrices it updates are shared with other threads (Hogwild).
  */
 public abstract class TrainingStep implements AutoCloseable {
   /** The loss summed since the last {@link #takeLoss()}, in nats. */

@@ -15,8 +15,8 @@ public final class FastRandom {
   }
 
   /**
-   * Restarts as the stream of one piece of a run: equal arguments give equal streams, different ones
-   * unrelated streams.
+   * Restarts as the stream of one piece of a run: equal arguments give equal streams, different
+   * ones unrelated streams.
    */
   public void restart(long seed, long epoch, long block) {
     state = mix(mix(mix(seed + GAMMA) + epoch + GAMMA) + block + GAMMA);
@@ -33,7 +33,9 @@ public final class FastRandom {
     return (int) (nextLong() >>> 32);
   }
 
-  /** A number from 0 to {@code bound - 1}, for bounds well below 2^32 (bias at most bound / 2^32). */
+  /**
+   * A number from 0 to {@code bound - 1}, for bounds well below 2^32 (bias at most bound / 2^32).
+   */
   public int nextInt(int bound) {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }

@@ -3,8 +3,8 @@ package io.github.w2vfast.sampling;
 import io.github.w2vfast.vocab.Vocabulary;
 
 /**
- * Noise words, drawn with a probability proportional to {@code count^0.75} (Mikolov et al., 2013) by
- * Walker's alias method: exact, two look-ups a draw. {@code </s>} is never noise.
+ * Noise words, drawn with a probability proportional to {@code count^0.75} (Mikolov et al., 2013)
+ * by Walker's alias method: exact, two look-ups a draw. {@code </s>} is never noise.
  */
 public final class NoiseDistribution {
   /** The exponent of the counts. */
@@ -15,6 +15,7 @@ public final class NoiseDistribution {
 
   private final int[] alias;
   private final double[] probability;
+  private final double[] cumulative;
 
   /**
    * Builds the table.
@@ -35,6 +36,12 @@ public final class NoiseDistribution {
     }
     for (int id = 0; id < n; id++) {
       probability[id] /= total;
+    }
+    cumulative = new double[n];
+    double sum = 0;
+    for (int id = 0; id < n; id++) {
+      sum += probability[id];
+      cumulative[id] = sum;
     }
     threshold = new int[n];
     alias = new int[n];
@@ -86,5 +93,33 @@ public final class NoiseDistribution {
     long bits = random.nextLong();
     int cell = (int) (((bits >>> 32) * threshold.length) >>> 32);
     return Integer.compareUnsigned((int) bits, threshold[cell]) < 0 ? cell : alias[cell];
+  }
+
+  /**
+   * Draws several words at once, one from each of {@code n} equal slices of the cumulative
+   * distribution. Each word is drawn as often in the mean as by {@code n} calls of {@link #draw};
+   * only the variance is smaller (stratified sampling).
+   */
+  public void drawStratified(FastRandom random, int[] words, int n) {
+    double slice = 1.0 / n;
+    for (int j = 0; j < n; j++) {
+      double u = (j + (random.nextLong() >>> 11) * 0x1p-53) * slice;
+      words[j] = wordAt(u);
+    }
+  }
+
+  /** The word w with cumulative[w - 1] <= u < cumulative[w]. */
+  private int wordAt(double u) {
+    int low = 0;
+    int high = cumulative.length - 1;
+    while (low < high) {
+      int mid = (low + high) >>> 1;
+      if (u < cumulative[mid]) {
+        high = mid;
+      } else {
+        low = mid + 1;
+      }
+    }
+    return low;
   }
 }

@@ -3,8 +3,8 @@ package io.github.w2vfast.sampling;
 import io.github.w2vfast.vocab.Vocabulary;
 
 /**
- * Drops frequent words at random, as word2vec.c does: a word with count c among N words is kept with
- * probability {@code (sqrt(c / (t N)) + 1) * t N / c}, at most 1, for a threshold t.
+ * Drops frequent words at random, as word2vec.c does: a word with count c among N words is kept
+ * with probability {@code (sqrt(c / (t N)) + 1) * t N / c}, at most 1, for a threshold t.
  */
 public final class Subsampler {
   private static final long ALWAYS = 1L << 32;

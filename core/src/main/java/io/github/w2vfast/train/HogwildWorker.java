@@ -8,8 +8,8 @@ import io.github.w2vfast.vocab.Vocabulary;
 
 /**
  * One training thread: takes the next block of the corpus, subsamples its sentences and trains on
- * them, until no block is left. Random numbers depend on the seed, the epoch and the block only, not
- * on the thread that happens to take it.
+ * them, until no block is left. Random numbers depend on the seed, the epoch and the block only,
+ * not on the thread that happens to take it.
  */
 final class HogwildWorker implements Runnable {
   /** The learning rate is refreshed, and progress told, after this many words. */

@@ -1,12 +1,14 @@
 package io.github.w2vfast.train;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.objective.CbowStep;
+import io.github.w2vfast.objective.GroupedSkipGramStep;
 import io.github.w2vfast.objective.NegativeSampling;
 import io.github.w2vfast.objective.Objective;
 import io.github.w2vfast.objective.SkipGramStep;
@@ -82,8 +84,7 @@ public final class Trainer {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < config.threads(); i++) {
       TrainingStep step = newStep(model, noise);
-      HogwildWorker worker =
-          new HogwildWorker(corpus, subsampler, step, run, rate, config.seed());
+      HogwildWorker worker = new HogwildWorker(corpus, subsampler, step, run, rate, config.seed());
       threads.add(Thread.ofPlatform().name("w2v-" + i).daemon().unstarted(worker));
     }
     threads.forEach(Thread::start);
@@ -106,6 +107,17 @@ public final class Trainer {
   }
 
   private TrainingStep newStep(Model model, NoiseDistribution noise) {
+    if (config.kernelMode() == KernelMode.FAST && config.architecture() == Architecture.SKIP_GRAM) {
+      return new GroupedSkipGramStep(
+          Kernels.get(),
+          model.u(),
+          model.v(),
+          noise,
+          config.negative(),
+          config.window(),
+          Integer.getInteger("w2v.group", 48),
+          Integer.getInteger("w2v.noise", 30));
+    }
     Objective objective = new NegativeSampling(model.v(), noise, config.negative());
     return config.architecture() == Architecture.CBOW
         ? new CbowStep(Kernels.get(), model.u(), objective, config.window())

@@ -44,7 +44,9 @@ public final class VocabularyBuilder {
     for (byte b : utf8) {
       if (b == ' ' || b == '\t' || b == '\n' || b == '\r' || b == 0) {
         throw new IllegalArgumentException(
-            "the word '" + word + "' has white space or NUL in it, which word2vec files cannot hold");
+            "the word '"
+                + word
+                + "' has white space or NUL in it, which word2vec files cannot hold");
       }
     }
     return add(utf8, 0, utf8.length, count);
@@ -107,8 +109,9 @@ public final class VocabularyBuilder {
 
   /**
    * The vocabulary of the words that occur at least {@code minCount} times, by falling count; equal
-   * counts are ordered by the words' bytes, so that the result does not depend on the order in which
-   * they were added. {@code </s>} comes first and is always kept. The builder is spent afterwards.
+   * counts are ordered by the words' bytes, so that the result does not depend on the order in
+   * which they were added. {@code </s>} comes first and is always kept. The builder is spent
+   * afterwards.
    *
    * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit
    */

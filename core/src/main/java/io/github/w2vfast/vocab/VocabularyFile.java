@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * word2vec.c's vocabulary files ({@code -save-vocab}, {@code -read-vocab}): a line {@code word count}
- * for each word, {@code </s>} first, the others by falling count.
+ * word2vec.c's vocabulary files ({@code -save-vocab}, {@code -read-vocab}): a line {@code word
+ * count} for each word, {@code </s>} first, the others by falling count.
  */
 public final class VocabularyFile {
   /** A line longer than this is not a word and its count. */
@@ -22,14 +22,14 @@ public final class VocabularyFile {
   private VocabularyFile() {}
 
   /**
-   * Reads a vocabulary. The lines may come in any order and are sorted again; a missing {@code </s>}
-   * is added with a count of 0. Bytes that are not UTF-8 become U+FFFD, and words that become equal by
-   * that are one word (word2vec.c itself writes such words: it cuts tokens at 98 bytes).
+   * Reads a vocabulary. The lines may come in any order and are sorted again; a missing {@code
+   * </s>} is added with a count of 0. Bytes that are not UTF-8 become U+FFFD, and words that become
+   * equal by that are one word (word2vec.c itself writes such words: it cuts tokens at 98 bytes).
    *
    * @param minCount words with a smaller count are dropped
    * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit
-   * @throws IOException if the file cannot be read or a line is not a word and its count; the message
-   *     names the file and the line
+   * @throws IOException if the file cannot be read or a line is not a word and its count; the
+   *     message names the file and the line
    */
   public static Vocabulary read(Path file, long minCount, int maxVocab) throws IOException {
     if (Files.isDirectory(file)) {
@@ -124,7 +124,9 @@ public final class VocabularyFile {
       return builder.build(minCount, maxVocab);
     }
 
-    /** Reads a line without its end into {@link #line}; its length, or -1 at the end of the file. */
+    /**
+     * Reads a line without its end into {@link #line}; its length, or -1 at the end of the file.
+     */
     private int nextLine() throws IOException {
       int length = 0;
       int b = in.read();

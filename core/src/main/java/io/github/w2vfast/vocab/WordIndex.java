@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Finds words in a packed list: word {@code i} is {@code text[offsets[i], offsets[i + 1])}. The table
- * holds i + 1, 0 for an empty slot; it has open addressing and a power of two slots.
+ * Finds words in a packed list: word {@code i} is {@code text[offsets[i], offsets[i + 1])}. The
+ * table holds i + 1, 0 for an empty slot; it has open addressing and a power of two slots.
  */
 final class WordIndex {
   private static final VarHandle LONGS =
@@ -28,8 +28,7 @@ final class WordIndex {
    * The number of the word {@code word[from, from + length)}, or {@code ~slot} with the empty slot
    * where it belongs.
    */
-  static int find(
-      byte[] text, int[] offsets, int[] table, byte[] word, int from, int length) {
+  static int find(byte[] text, int[] offsets, int[] table, byte[] word, int from, int length) {
     int mask = table.length - 1;
     int slot = hash(word, from, length) & mask;
     while (true) {

@@ -62,7 +62,15 @@ class KernelParityTest {
         try (Rows rows = new Rows(m + n, padded, m * 31 + n);
             Rows out = new Rows(m, 16, 5)) {
           kernels.dots(
-              rows.at(0), rows.stride, m, rows.at(m), rows.stride, n, padded, out.at(0), out.stride);
+              rows.at(0),
+              rows.stride,
+              m,
+              rows.at(m),
+              rows.stride,
+              n,
+              padded,
+              out.at(0),
+              out.stride);
           int mm = m;
           int nn = n;
           out.inTwin(
@@ -126,8 +134,7 @@ class KernelParityTest {
       kernels.rowUpdates(rows.at(0), rows.table(order), g, order.length, padded, rows.at(1));
       rows.inTwin(
           twin ->
-              SCALAR.rowUpdates(
-                  twin.at(0), twin.table(order), g, order.length, padded, twin.at(1)),
+              SCALAR.rowUpdates(twin.at(0), twin.table(order), g, order.length, padded, twin.at(1)),
           1e-5f);
     }
   }
@@ -135,7 +142,9 @@ class KernelParityTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void logistic(VectorKernels kernels) {
-    float[] special = {0f, -0f, 1e-8f, 20f, -20f, 88f, -88f, 104f, -104f, 1e4f, -1e4f, 1e30f, -1e30f};
+    float[] special = {
+      0f, -0f, 1e-8f, 20f, -20f, 88f, -88f, 104f, -104f, 1e4f, -1e4f, 1e30f, -1e30f
+    };
     Random random = new Random(7);
     for (int n = 0; n <= 48; n++) {
       int length = Math.ceilDiv(n, 16) * 16;

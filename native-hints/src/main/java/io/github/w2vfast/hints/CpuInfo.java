@@ -17,7 +17,7 @@ import java.util.Set;
  * @param logicalCpus hardware threads this process may use
  * @param physicalCores cores that these belong to; 0 where unknown
  * @param simd the vector instruction sets that matter here, as the kernel names them, for example
- *     {@code avx2}, {@code fma}, {@code asimd}
+ *     {@code avx2}, {@code fma}
  * @param l1dBytes first-level data cache of one core; 0 where unknown
  * @param l2Bytes second-level cache of one core or cluster; 0 where unknown
  * @param l3Bytes third-level cache of one group of cores; 0 where unknown

@@ -21,7 +21,7 @@ final class CpuTopology {
    */
   static Optional<BitSet> parseList(String text) {
     BitSet cpus = new BitSet();
-    for (String range : text.strip().split(",")) {
+    for (String range : text.strip().split(",", -1)) {
       String[] ends = range.strip().split("-", 2);
       try {
         int first = Integer.parseInt(ends[0]);

@@ -113,7 +113,7 @@ public record SystemMemory(
     }
 
     private static OptionalLong lower(OptionalLong a, OptionalLong b) {
-      return a.isEmpty() || b.isPresent() && b.getAsLong() < a.getAsLong() ? b : a;
+      return a.isEmpty() || (b.isPresent() && b.getAsLong() < a.getAsLong()) ? b : a;
     }
   }
 

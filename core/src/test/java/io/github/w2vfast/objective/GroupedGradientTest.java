@@ -1,0 +1,191 @@
+package io.github.w2vfast.objective;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.w2vfast.kernel.KernelWidths;
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.ScalarKernels;
+import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.Model;
+import io.github.w2vfast.sampling.FastRandom;
+import io.github.w2vfast.sampling.NoiseDistribution;
+import io.github.w2vfast.vocab.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The grouped step moves, in the mean over many draws of noise, as the exact expected gradient of
+ * negative sampling says: with repeated words, noise that equals a target, and ends of sentences.
+ */
+class GroupedGradientTest {
+  private static final int NEGATIVE = 5;
+  private static final int WINDOW = 1;
+
+  /** With a window of 1 the random reach is always 1: all pairs are known. */
+  private static final int[][] SENTENCES = {{3, 1, 3, 2}, {5, 5, 1}, {4, 2}, {7, 1, 1, 7, 6}};
+
+  static Stream<VectorKernels> kernels() {
+    return Stream.of(
+        new ScalarKernels(),
+        KernelWidths.load(128),
+        KernelWidths.load(256),
+        KernelWidths.load(512));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void meanStepIsTheExpectedGradient(VectorKernels kernels) {
+    Vocabulary vocabulary = ToyModel.vocabulary(9);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    int dim = 5;
+    float rate = 1e-3f;
+    int draws = kernels instanceof ScalarKernels || kernels.name().startsWith("256") ? 4000 : 600;
+    double[][] u;
+    double[][] v;
+    try (Model model = ToyModel.random(vocabulary, dim, 3)) {
+      u = ToyModel.copy(model.u());
+      v = ToyModel.copy(model.v());
+    }
+    double[][] meanU = new double[9][dim];
+    double[][] meanV = new double[9][dim];
+    FastRandom random = new FastRandom(11);
+    for (int draw = 0; draw < draws; draw++) {
+      try (Model model = ToyModel.random(vocabulary, dim, 3);
+          GroupedSkipGramStep step =
+              new GroupedSkipGramStep(
+                  kernels, model.u(), model.v(), noise, NEGATIVE, WINDOW, 9, 7)) {
+        for (int[] sentence : SENTENCES) {
+          step.train(sentence, sentence.length, rate, random);
+        }
+        step.flush(rate, random);
+        assertEquals(3 * 2 + 2 * 2 + 1 * 2 + 4 * 2, step.takePairs());
+        for (int r = 0; r < 9; r++) {
+          for (int k = 0; k < dim; k++) {
+            meanU[r][k] += (model.u().get(r, k) - u[r][k]) / rate / draws;
+            meanV[r][k] += (model.v().get(r, k) - v[r][k]) / rate / draws;
+          }
+        }
+      }
+    }
+    double[][] expectedU = new double[9][dim];
+    double[][] expectedV = new double[9][dim];
+    expectedGradient(noise, u, v, expectedU, expectedV);
+    double tolerance = 4.5 / Math.sqrt(draws) + 0.02;
+    for (int r = 0; r < 9; r++) {
+      for (int k = 0; k < dim; k++) {
+        assertEquals(expectedU[r][k], meanU[r][k], tolerance, "U row " + r + " column " + k);
+        assertEquals(expectedV[r][k], meanV[r][k], tolerance, "V row " + r + " column " + k);
+      }
+    }
+  }
+
+  /**
+   * Minus the gradient of sum over pairs of -log s(u_o v_c) - k sum_(w != o) P(w) log s(-u_w v_c).
+   */
+  private static void expectedGradient(
+      NoiseDistribution noise, double[][] u, double[][] v, double[][] du, double[][] dv) {
+    for (int[] sentence : SENTENCES) {
+      for (int c = 0; c < sentence.length; c++) {
+        for (int o : new int[] {c - 1, c + 1}) {
+          if (o >= 0 && o < sentence.length) {
+            pair(noise, sentence[c], sentence[o], u, v, du, dv);
+          }
+        }
+      }
+    }
+  }
+
+  private static void pair(
+      NoiseDistribution noise,
+      int centre,
+      int outside,
+      double[][] u,
+      double[][] v,
+      double[][] du,
+      double[][] dv) {
+    for (int w = 0; w < v.length; w++) {
+      double sigmoid = 1 / (1 + Math.exp(-ToyModel.dot(u[centre], v[w])));
+      double g = w == outside ? 1 - sigmoid : -NEGATIVE * noise.probability(w) * sigmoid;
+      for (int k = 0; k < u[centre].length; k++) {
+        du[centre][k] += g * v[w][k];
+        dv[w][k] += g * u[centre][k];
+      }
+    }
+  }
+
+  @Test
+  void theSimdStepIsTheScalarStep() {
+    Vocabulary vocabulary = ToyModel.vocabulary(60);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    List<int[]> sentences = randomSentences(60);
+    try (Model a = ToyModel.random(vocabulary, 40, 4);
+        Model b = ToyModel.random(vocabulary, 40, 4)) {
+      double lossA = train(new ScalarKernels(), a, noise, sentences, 0.025f, 5);
+      double lossB = train(Kernels.get(), b, noise, sentences, 0.025f, 5);
+      assertEquals(lossA, lossB, 1e-4 * lossA);
+      for (int r = 0; r < 60; r++) {
+        for (int k = 0; k < 40; k++) {
+          assertEquals(a.u().get(r, k), b.u().get(r, k), 1e-3);
+          assertEquals(a.v().get(r, k), b.v().get(r, k), 1e-3);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 25})
+  void doesNotDivergeAtHighRates(int negative) {
+    Vocabulary vocabulary = ToyModel.vocabulary(60);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    List<int[]> sentences = randomSentences(60);
+    try (Model model = ToyModel.random(vocabulary, 40, 4)) {
+      double first = train(Kernels.get(), model, noise, sentences, 0.1f, negative);
+      double last = first;
+      for (int epoch = 0; epoch < 60; epoch++) {
+        last = train(Kernels.get(), model, noise, sentences, 0.1f, negative);
+      }
+      assertTrue(last < first, first + " " + last);
+      for (int r = 0; r < 60; r++) {
+        for (int k = 0; k < 40; k++) {
+          assertTrue(Math.abs(model.u().get(r, k)) < 20, "U " + model.u().get(r, k));
+          assertTrue(Math.abs(model.v().get(r, k)) < 20, "V " + model.v().get(r, k));
+        }
+      }
+    }
+  }
+
+  private static List<int[]> randomSentences(int words) {
+    Random random = new Random(8);
+    List<int[]> sentences = new ArrayList<>();
+    for (int s = 0; s < 30; s++) {
+      sentences.add(random.ints(1 + random.nextInt(40), 1, words).toArray());
+    }
+    return sentences;
+  }
+
+  private static double train(
+      VectorKernels kernels,
+      Model model,
+      NoiseDistribution noise,
+      List<int[]> sentences,
+      float rate,
+      int negative) {
+    FastRandom random = new FastRandom(21);
+    try (GroupedSkipGramStep step =
+        new GroupedSkipGramStep(
+            kernels, model.u(), model.v(), noise, negative, 4, 48, 6 * negative)) {
+      for (int[] sentence : sentences) {
+        step.train(sentence, sentence.length, rate, random);
+      }
+      step.flush(rate, random);
+      return step.takeLoss() / step.takePairs();
+    }
+  }
+}
