@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       order = 3,
       description = "Passes over the text (default: ${DEFAULT-VALUE}).")
-  private int epochs = 20;
+  private int epochs = 5;
 
   @Mixin private RunOptions run;
   @Mixin private ProgressOptions progress;
@@ -95,7 +95,11 @@ final class DemoCommand implements Callable<Integer> {
                     .architecture(Architecture.SKIP_GRAM)
                     .dim(100)
                     .window(10)
+                    // A small text: keep rarer words than usual, pass over frequent ones sooner
+                    // and learn faster, so that few epochs will do.
                     .minCount(3)
+                    .sample(1e-4)
+                    .alpha(0.05)
                     .epochs(epochs)),
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
