@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.io.VectorFormat;
@@ -70,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       order = 3,
       description = "Passes over the text (default: ${DEFAULT-VALUE}).")
-  private int epochs = 5;
+  private int epochs = 8;
 
   @Mixin private RunOptions run;
   @Mixin private ProgressOptions progress;
@@ -93,6 +94,7 @@ final class DemoCommand implements Callable<Integer> {
             run.apply(
                 TrainingConfig.builder()
                     .architecture(Architecture.SKIP_GRAM)
+                    .kernelMode(KernelMode.FAST)
                     .dim(100)
                     .window(10)
                     // A small text: keep rarer words than usual, pass over frequent ones sooner

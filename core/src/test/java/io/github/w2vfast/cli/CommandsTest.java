@@ -227,11 +227,13 @@ class CommandsTest {
     train("-o", path("one.bin"), "--seed", "1");
     train("-o", path("again.bin"), "--seed", "1");
     train("-o", path("seed.bin"), "--seed", "2");
+    train("-o", path("fast.bin"), "--kernel-mode", "fast");
     train("-o", path("cbow.bin"), "--cbow");
     train("-o", path("sg0.bin"), "--sg", "0");
     assertSameVectors(dir.resolve("one.bin"), dir.resolve("again.bin"));
     assertSameVectors(dir.resolve("cbow.bin"), dir.resolve("sg0.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("seed.bin"));
+    assertOtherVectors(dir.resolve("one.bin"), dir.resolve("fast.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("cbow.bin"));
   }
 
@@ -465,7 +467,10 @@ class CommandsTest {
             "Start of the random numbers (default: " + defaults.seed() + ")")) {
       assertTrue(help.contains(part), () -> part + " is not in " + help);
     }
+    assertTrue(help.contains("skip-gram (default)"), help);
     assertEquals("skip-gram", Values.name(defaults.architecture()));
+    String mode = Values.name(defaults.kernelMode());
+    assertTrue(help.contains("their noise words (default: " + mode + ")"), help);
   }
 
   @Test
