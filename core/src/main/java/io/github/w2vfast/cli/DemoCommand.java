@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.io.VectorFormat;
@@ -40,7 +41,15 @@ final class DemoCommand implements Callable<Integer> {
   private static final int ROWS = 8;
   private static final long SHUFFLE_SEED = 1;
 
+  /** Where the demo's text comes from. */
+  @FunctionalInterface
+  interface Text {
+    /** Sentences of tokens; the list is the reader's to keep. */
+    List<List<String>> read() throws IOException;
+  }
+
   private final Console console;
+  private final Text source;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -62,14 +71,20 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "N",
       order = 3,
       description = "Passes over the text (default: ${DEFAULT-VALUE}).")
-  private int epochs = 20;
+  private int epochs = 8;
 
   @Mixin private RunOptions run;
   @Mixin private ProgressOptions progress;
   @Mixin private StandardOptions standard;
 
   DemoCommand(Console console) {
+    this(console, WordNetText::read);
+  }
+
+  /** The demo on another text. */
+  DemoCommand(Console console, Text source) {
     this.console = console;
+    this.source = source;
   }
 
   @Override
@@ -79,14 +94,19 @@ final class DemoCommand implements Callable<Integer> {
             run.apply(
                 TrainingConfig.builder()
                     .architecture(Architecture.SKIP_GRAM)
+                    .kernelMode(KernelMode.FAST)
                     .dim(100)
                     .window(10)
+                    // A small text: keep rarer words than usual, pass over frequent ones sooner
+                    // and learn faster, so that few epochs will do.
                     .minCount(3)
+                    .sample(1e-4)
+                    .alpha(0.05)
                     .epochs(epochs)),
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
     files.check(Inputs.of(Corpus.ofSentences(List.of()), ""));
-    List<List<String>> text = WordNetText.read();
+    List<List<String>> text = source.read();
     // WordNet puts all nouns first and all adverbs last; mixed, each word is met all the time.
     Collections.shuffle(text, new Random(SHUFFLE_SEED));
     Inputs inputs =

@@ -48,9 +48,8 @@ record Inputs(Corpus corpus, String description, Path vocabulary, List<Path> fil
     Corpus corpus = Corpus.ofFiles(List.copyOf(files));
     String description =
         (files.size() == 1 ? files.getFirst().toString() : files.size() + " files")
-            + " ("
-            + Format.bytes(bytes)
-            + ")";
+            // A pipe has no size.
+            + (bytes > 0 ? " (" + Format.bytes(bytes) + ")" : "");
     addVocabulary(vocabulary, files);
     return new Inputs(corpus, description, vocabulary, List.copyOf(files));
   }

@@ -48,7 +48,8 @@ public final class Main {
         .addSubcommand(new EvaluateCommand(console));
   }
 
-  private static CommandLine configure(CommandLine command, Console console, ErrorHandler errors) {
+  /** Makes a command parse, fail and print as all commands here do. */
+  static CommandLine configure(CommandLine command, Console console, ErrorHandler errors) {
     CommandLine.Help.Ansi ansi =
         console.outHasColour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
     Values.register(command);

@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -87,6 +88,15 @@ final class TrainingOptions {
       description = "gensim's name: 1 is skip-gram, 0 is cbow.")
   private Integer sg;
 
+  @Option(
+      names = "--kernel-mode",
+      paramLabel = "MODE",
+      order = 111,
+      description =
+          "exact: pair by pair as word2vec.c does, or fast (skip-gram only): groups of words share "
+              + "their noise words (default: exact).")
+  private KernelMode kernelMode;
+
   /**
    * The configuration that the options ask for.
    *
@@ -121,6 +131,13 @@ final class TrainingOptions {
     Architecture chosen = architecture();
     if (chosen != null) {
       defaults.architecture(chosen);
+    }
+    if (kernelMode != null) {
+      defaults.kernelMode(kernelMode);
+      if (kernelMode == KernelMode.FAST && chosen == Architecture.CBOW) {
+        throw new UsageException(
+            "--kernel-mode fast is for skip-gram only: leave it out, or train skip-gram");
+      }
     }
     return Configs.build(defaults, command.commandLine().getParseResult());
   }

@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.io.VectorFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ final class Values {
   /** Teaches a command and its subcommands to read the values of our own types. */
   static void register(CommandLine command) {
     register(command, Architecture.class);
+    register(command, KernelMode.class);
     register(command, VectorFormat.class);
     register(command, ProgressMode.class);
   }

@@ -48,6 +48,8 @@ class MisuseTest {
         "train D/text.txt -o D/v --cbow --sg 1 | --cbow and --sg contradict each other",
         "train D/text.txt -o D/v --architecture cbow --sg 1 "
             + "| --architecture and --sg contradict each other",
+        "train D/text.txt -o D/v --cbow --kernel-mode fast | --kernel-mode fast is for skip-gram",
+        "train D/text.txt -o D/v --kernel-mode quick | --kernel-mode: 'quick' is not one of fast",
         "train D/text.txt -o D/v --sg 2 | --sg is 2 but must be 0 (cbow) or 1 (skip-gram)",
         // values
         "train D/text.txt -o D/v --dim 0 | --dim is 0 but must be between 1 and 100000",
