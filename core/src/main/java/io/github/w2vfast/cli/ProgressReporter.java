@@ -124,13 +124,13 @@ final class ProgressReporter implements TrainingListener {
                 Format.count(tokens),
                 Format.bytes(memory),
                 config.threads() == 1 ? "1 thread" : config.threads() + " threads",
-                Kernels.get().name()));
+                Kernels.describe()));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("vocabulary", vocabulary.size());
     values.put("corpus_words", tokens);
     values.put("matrix_bytes", memory);
     values.put("threads", config.threads());
-    values.put("simd", Kernels.get().name());
+    values.put("simd", Kernels.describe());
     event("plan", values);
   }
 

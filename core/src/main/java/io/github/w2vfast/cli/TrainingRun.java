@@ -196,7 +196,7 @@ final class TrainingRun {
     map.put("train_seconds", result.trainSeconds());
     map.put("words_per_second", result.wordsPerSecond());
     map.put("loss", result.loss());
-    map.put("simd", Kernels.get().name());
+    map.put("simd", Kernels.describe());
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("architecture", Values.name(config.architecture()));
     options.put("objective", Values.name(config.objective()));

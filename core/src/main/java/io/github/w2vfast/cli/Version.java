@@ -24,7 +24,7 @@ final class Version implements IVersionProvider {
           + " "
           + System.getProperty("os.arch")
           + ", "
-          + Kernels.get().name()
+          + Kernels.describe()
     };
   }
 

@@ -125,7 +125,7 @@ public record TrainingConfig(
   public static final class Builder {
     private Architecture architecture = Architecture.SKIP_GRAM;
     private ObjectiveType objective = ObjectiveType.NEGATIVE_SAMPLING;
-    private KernelMode kernelMode = KernelMode.EXACT;
+    private KernelMode kernelMode = KernelMode.FAST;
     private int dim = 100;
     private int window = 5;
     private int negative = 5;

@@ -197,7 +197,7 @@ public final class Analogies {
 
   private static void answerBlock(
       EmbeddingMatrix unit, List<Question> questions, int[] answers, int offset) {
-    VectorKernels kernels = Kernels.get();
+    VectorKernels kernels = Kernels.create();
     int m = questions.size();
     int stride = unit.stride();
     int[] best = new int[m];

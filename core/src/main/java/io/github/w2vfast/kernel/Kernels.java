@@ -1,6 +1,6 @@
 package io.github.w2vfast.kernel;
 
-/** Chooses the kernels once, at the first use. */
+/** Chooses the kind of kernels once, at the first use. */
 public final class Kernels {
   /** Set this system property to {@code scalar} to do without SIMD. */
   public static final String PROPERTY = "w2vfast.kernels";
@@ -10,9 +10,14 @@ public final class Kernels {
 
   private Kernels() {}
 
-  /** The kernels of this JVM. */
-  public static VectorKernels get() {
-    return Chosen.KERNELS;
+  /** New kernels for one thread. */
+  public static VectorKernels create() {
+    return Chosen.SIMD ? new SimdKernels() : new ScalarKernels();
+  }
+
+  /** What the kernels are, for people: for example {@code "256-bit SIMD"}. */
+  public static String describe() {
+    return Chosen.NAME;
   }
 
   /** Why these kernels were chosen, in a few words for people. */
@@ -21,23 +26,25 @@ public final class Kernels {
   }
 
   private static final class Chosen {
-    static final VectorKernels KERNELS;
+    static final boolean SIMD;
+    static final String NAME;
     static final String REASON;
 
     static {
       if ("scalar".equals(System.getProperty(PROPERTY))) {
-        KERNELS = new ScalarKernels();
+        SIMD = false;
         REASON = "asked for by -D" + PROPERTY + "=scalar";
       } else if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
-        KERNELS = new ScalarKernels();
+        SIMD = false;
         REASON = "no SIMD: start Java with --add-modules jdk.incubator.vector";
       } else {
-        KERNELS = new SimdKernels();
+        SIMD = true;
         REASON =
             System.getProperty(WIDTH_PROPERTY) != null
                 ? "width asked for by -D" + WIDTH_PROPERTY
                 : "the widest vectors of this processor";
       }
+      NAME = create().name();
     }
   }
 }

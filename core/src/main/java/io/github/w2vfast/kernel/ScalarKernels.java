@@ -78,13 +78,13 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public double logistic(float[] scores, float[] labels, int n, float rate, float[] g) {
+  public double logistic(float[] scores, int from, float[] labels, int n, float rate) {
     double loss = 0;
     for (int j = 0; j < n; j++) {
-      double s = scores[j];
+      double s = scores[from + j];
       double e = Math.exp(-Math.abs(s));
       double sigmoid = s >= 0 ? 1 / (1 + e) : e / (1 + e);
-      g[j] = (float) (rate * (labels[j] - sigmoid));
+      scores[from + j] = (float) (rate * (labels[j] - sigmoid));
       loss += Math.max(s, 0) + Math.log1p(e) - labels[j] * s;
     }
     return loss;
@@ -120,17 +120,5 @@ public final class ScalarKernels implements VectorKernels {
             padded);
       }
     }
-  }
-
-  @Override
-  public double noiseLogistic(float[] scores, int from, int n, float rate) {
-    double loss = 0;
-    for (int j = from; j < from + n; j++) {
-      double s = scores[j];
-      double e = Math.exp(-Math.abs(s));
-      scores[j] = (float) (-rate * (s >= 0 ? 1 / (1 + e) : e / (1 + e)));
-      loss += Math.max(s, 0) + Math.log1p(e);
-    }
-    return loss;
   }
 }

@@ -1,5 +1,7 @@
 package io.github.w2vfast.kernel;
 
+import static io.github.w2vfast.kernel.Memory.ALL;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -44,16 +46,32 @@ final class SimdKernels implements VectorKernels {
     };
   }
 
-  private static FloatVector load(long address) {
-    return FloatVector.fromMemorySegment(S, Memory.ALL, address, ORDER);
+  /**
+   * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
+   */
+  private final float[] lanes = new float[9 * PADDING];
+
+  /**
+   * The sum of all lanes of accumulator {@code q}, in an order of its own: that of {@code
+   * reduceLanes} changes when C2 compiles the caller, and with it the bits of a run.
+   */
+  private float sum(int q) {
+    int at = q * LANES;
+    return switch (LANES) {
+      case 4 -> sum4(at);
+      case 8 -> sum8(at);
+      default -> sum8(at) + sum8(at + 8);
+    };
   }
 
-  private static void store(FloatVector v, long address) {
-    v.intoMemorySegment(Memory.ALL, address, ORDER);
+  private float sum4(int at) {
+    return (lanes[at] + lanes[at + 2]) + (lanes[at + 1] + lanes[at + 3]);
   }
 
-  private static float sum(FloatVector v) {
-    return v.reduceLanes(ADD);
+  private float sum8(int at) {
+    float even = (lanes[at] + lanes[at + 4]) + (lanes[at + 2] + lanes[at + 6]);
+    float odd = (lanes[at + 1] + lanes[at + 5]) + (lanes[at + 3] + lanes[at + 7]);
+    return even + odd;
   }
 
   @Override
@@ -68,13 +86,16 @@ final class SimdKernels implements VectorKernels {
     int bytes = padded * Float.BYTES;
     int k = 0;
     for (; k <= bytes - 2 * BYTES; k += 2 * BYTES) {
-      s0 = load(a + k).fma(load(b + k), s0);
-      s1 = load(a + k + BYTES).fma(load(b + k + BYTES), s1);
+      s0 = fromMemorySegment(S, ALL, a + k, ORDER).fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
+      s1 =
+          fromMemorySegment(S, ALL, a + k + BYTES, ORDER)
+              .fma(fromMemorySegment(S, ALL, b + k + BYTES, ORDER), s1);
     }
     if (k < bytes) {
-      s0 = load(a + k).fma(load(b + k), s0);
+      s0 = fromMemorySegment(S, ALL, a + k, ORDER).fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
     }
-    return sum(s0.add(s1));
+    s0.add(s1).intoArray(lanes, 0);
+    return sum(0);
   }
 
   @Override
@@ -82,7 +103,8 @@ final class SimdKernels implements VectorKernels {
     FloatVector f = FloatVector.broadcast(S, alpha);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
-      store(f.fma(load(x + k), load(y + k)), y + k);
+      f.fma(fromMemorySegment(S, ALL, x + k, ORDER), fromMemorySegment(S, ALL, y + k, ORDER))
+          .intoMemorySegment(ALL, y + k, ORDER);
     }
   }
 
@@ -90,7 +112,7 @@ final class SimdKernels implements VectorKernels {
   public void copy(long from, long to, int padded) {
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
-      store(load(from + k), to + k);
+      fromMemorySegment(S, ALL, from + k, ORDER).intoMemorySegment(ALL, to + k, ORDER);
     }
   }
 
@@ -119,7 +141,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void tile3x3(long a0, long as, long b0, long bs, int padded, long out, long os) {
+  private void tile3x3(long a0, long as, long b0, long bs, int padded, long out, long os) {
     long a1 = a0 + as;
     long a2 = a1 + as;
     long b1 = b0 + bs;
@@ -136,31 +158,40 @@ final class SimdKernels implements VectorKernels {
     long bytes = padded * 4L;
     long step = opaqueStep;
     for (long k = 0; k < bytes; k += step) {
-      FloatVector x0 = load(a0 + k);
-      FloatVector x1 = load(a1 + k);
-      FloatVector x2 = load(a2 + k);
-      FloatVector y0 = load(b0 + k);
+      FloatVector x0 = fromMemorySegment(S, ALL, a0 + k, ORDER);
+      FloatVector x1 = fromMemorySegment(S, ALL, a1 + k, ORDER);
+      FloatVector x2 = fromMemorySegment(S, ALL, a2 + k, ORDER);
+      FloatVector y0 = fromMemorySegment(S, ALL, b0 + k, ORDER);
       s00 = x0.fma(y0, s00);
       s10 = x1.fma(y0, s10);
       s20 = x2.fma(y0, s20);
-      FloatVector y1 = load(b1 + k);
+      FloatVector y1 = fromMemorySegment(S, ALL, b1 + k, ORDER);
       s01 = x0.fma(y1, s01);
       s11 = x1.fma(y1, s11);
       s21 = x2.fma(y1, s21);
-      FloatVector y2 = load(b2 + k);
+      FloatVector y2 = fromMemorySegment(S, ALL, b2 + k, ORDER);
       s02 = x0.fma(y2, s02);
       s12 = x1.fma(y2, s12);
       s22 = x2.fma(y2, s22);
     }
-    Memory.set(out, sum(s00));
-    Memory.set(out + 4, sum(s01));
-    Memory.set(out + 8, sum(s02));
-    Memory.set(out + 1 * os, sum(s10));
-    Memory.set(out + 1 * os + 4, sum(s11));
-    Memory.set(out + 1 * os + 8, sum(s12));
-    Memory.set(out + 2 * os, sum(s20));
-    Memory.set(out + 2 * os + 4, sum(s21));
-    Memory.set(out + 2 * os + 8, sum(s22));
+    s00.intoArray(lanes, 0);
+    s01.intoArray(lanes, LANES);
+    s02.intoArray(lanes, 2 * LANES);
+    s10.intoArray(lanes, 3 * LANES);
+    s11.intoArray(lanes, 4 * LANES);
+    s12.intoArray(lanes, 5 * LANES);
+    s20.intoArray(lanes, 6 * LANES);
+    s21.intoArray(lanes, 7 * LANES);
+    s22.intoArray(lanes, 8 * LANES);
+    Memory.set(out, sum(0));
+    Memory.set(out + 4, sum(1));
+    Memory.set(out + 8, sum(2));
+    Memory.set(out + 1 * os, sum(3));
+    Memory.set(out + 1 * os + 4, sum(4));
+    Memory.set(out + 1 * os + 8, sum(5));
+    Memory.set(out + 2 * os, sum(6));
+    Memory.set(out + 2 * os + 4, sum(7));
+    Memory.set(out + 2 * os + 8, sum(8));
   }
 
   @Override
@@ -177,7 +208,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void rowDots6(long x, long[] rows, int j, int padded, float[] out) {
+  private void rowDots6(long x, long[] rows, int j, int padded, float[] out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -193,23 +224,29 @@ final class SimdKernels implements VectorKernels {
     long bytes = padded * 4L;
     long step = opaqueStep;
     for (long k = 0; k < bytes; k += step) {
-      FloatVector v = load(x + k);
-      s0 = v.fma(load(r0 + k), s0);
-      s1 = v.fma(load(r1 + k), s1);
-      s2 = v.fma(load(r2 + k), s2);
-      s3 = v.fma(load(r3 + k), s3);
-      s4 = v.fma(load(r4 + k), s4);
-      s5 = v.fma(load(r5 + k), s5);
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
+      s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
+      s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
     }
-    out[j] = sum(s0);
-    out[j + 1] = sum(s1);
-    out[j + 2] = sum(s2);
-    out[j + 3] = sum(s3);
-    out[j + 4] = sum(s4);
-    out[j + 5] = sum(s5);
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, LANES);
+    s2.intoArray(lanes, 2 * LANES);
+    s3.intoArray(lanes, 3 * LANES);
+    s4.intoArray(lanes, 4 * LANES);
+    s5.intoArray(lanes, 5 * LANES);
+    out[j] = sum(0);
+    out[j + 1] = sum(1);
+    out[j + 2] = sum(2);
+    out[j + 3] = sum(3);
+    out[j + 4] = sum(4);
+    out[j + 5] = sum(5);
   }
 
-  private static void rowDots3(long x, long[] rows, int j, int padded, float[] out) {
+  private void rowDots3(long x, long[] rows, int j, int padded, float[] out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -219,14 +256,17 @@ final class SimdKernels implements VectorKernels {
     long bytes = padded * 4L;
     long step = opaqueStep;
     for (long k = 0; k < bytes; k += step) {
-      FloatVector v = load(x + k);
-      s0 = v.fma(load(r0 + k), s0);
-      s1 = v.fma(load(r1 + k), s1);
-      s2 = v.fma(load(r2 + k), s2);
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
     }
-    out[j] = sum(s0);
-    out[j + 1] = sum(s1);
-    out[j + 2] = sum(s2);
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, LANES);
+    s2.intoArray(lanes, 2 * LANES);
+    out[j] = sum(0);
+    out[j + 1] = sum(1);
+    out[j + 2] = sum(2);
   }
 
   @Override
@@ -259,27 +299,27 @@ final class SimdKernels implements VectorKernels {
     FloatVector f5 = FloatVector.broadcast(S, g[j + 5]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
-      FloatVector v = load(x + k);
-      FloatVector sum = load(gradient + k);
-      FloatVector row = load(r0 + k);
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
       sum = f0.fma(row, sum);
-      store(f0.fma(v, row), r0 + k);
-      row = load(r1 + k);
+      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
       sum = f1.fma(row, sum);
-      store(f1.fma(v, row), r1 + k);
-      row = load(r2 + k);
+      f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
       sum = f2.fma(row, sum);
-      store(f2.fma(v, row), r2 + k);
-      row = load(r3 + k);
+      f2.fma(v, row).intoMemorySegment(ALL, r2 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
       sum = f3.fma(row, sum);
-      store(f3.fma(v, row), r3 + k);
-      row = load(r4 + k);
+      f3.fma(v, row).intoMemorySegment(ALL, r3 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r4 + k, ORDER);
       sum = f4.fma(row, sum);
-      store(f4.fma(v, row), r4 + k);
-      row = load(r5 + k);
+      f4.fma(v, row).intoMemorySegment(ALL, r4 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r5 + k, ORDER);
       sum = f5.fma(row, sum);
-      store(f5.fma(v, row), r5 + k);
-      store(sum, gradient + k);
+      f5.fma(v, row).intoMemorySegment(ALL, r5 + k, ORDER);
+      sum.intoMemorySegment(ALL, gradient + k, ORDER);
     }
   }
 
@@ -293,18 +333,18 @@ final class SimdKernels implements VectorKernels {
     FloatVector f2 = FloatVector.broadcast(S, g[j + 2]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
-      FloatVector v = load(x + k);
-      FloatVector sum = load(gradient + k);
-      FloatVector row = load(r0 + k);
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
       sum = f0.fma(row, sum);
-      store(f0.fma(v, row), r0 + k);
-      row = load(r1 + k);
+      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
       sum = f1.fma(row, sum);
-      store(f1.fma(v, row), r1 + k);
-      row = load(r2 + k);
+      f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
       sum = f2.fma(row, sum);
-      store(f2.fma(v, row), r2 + k);
-      store(sum, gradient + k);
+      f2.fma(v, row).intoMemorySegment(ALL, r2 + k, ORDER);
+      sum.intoMemorySegment(ALL, gradient + k, ORDER);
     }
   }
 
@@ -312,9 +352,10 @@ final class SimdKernels implements VectorKernels {
     FloatVector f = FloatVector.broadcast(S, g);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
-      FloatVector r = load(row + k);
-      store(f.fma(r, load(gradient + k)), gradient + k);
-      store(f.fma(load(x + k), r), row + k);
+      FloatVector r = fromMemorySegment(S, ALL, row + k, ORDER);
+      f.fma(r, fromMemorySegment(S, ALL, gradient + k, ORDER))
+          .intoMemorySegment(ALL, gradient + k, ORDER);
+      f.fma(fromMemorySegment(S, ALL, x + k, ORDER), r).intoMemorySegment(ALL, row + k, ORDER);
     }
   }
 
@@ -325,9 +366,9 @@ final class SimdKernels implements VectorKernels {
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector sum = FloatVector.zero(S);
       for (int j = 0; j < n; j++) {
-        sum = sum.add(load(rows[j] + k));
+        sum = sum.add(fromMemorySegment(S, ALL, rows[j] + k, ORDER));
       }
-      store(sum.mul(f), out + k);
+      sum.mul(f).intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
@@ -338,27 +379,6 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  @Override
-  public double logistic(float[] scores, float[] labels, int n, float rate, float[] g) {
-    int end = Math.ceilDiv(n, PADDING) * PADDING;
-    for (int j = n; j < end; j++) {
-      scores[j] = NO_SCORE;
-      labels[j] = 0;
-    }
-    float loss = 0;
-    for (int j = 0; j < end; j += LANES) {
-      FloatVector s = FloatVector.fromArray(S, scores, j);
-      FloatVector t = FloatVector.fromArray(S, labels, j);
-      FloatVector e = expOfNegative(s.abs());
-      FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
-      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
-      t.sub(sigmoid).mul(rate).intoArray(g, j);
-      // the two large terms first: they cancel exactly where the label is right
-      loss += s.max(0f).sub(t.mul(s)).add(log1pOfUnit(e)).reduceLanes(ADD);
-    }
-    return loss;
-  }
-
   private static final float LOG2_E = 1.44269504f;
 
   /** Adding and subtracting 1.5 * 2^23 rounds a float to the nearest integer. */
@@ -366,33 +386,46 @@ final class SimdKernels implements VectorKernels {
 
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
-  /** {@code exp(-a)} for {@code a >= 0}: 2^n times a polynomial of 2^f, f in [-0.5, 0.5]. */
-  private static FloatVector expOfNegative(FloatVector a) {
-    FloatVector t = a.min(87f).mul(-LOG2_E);
-    FloatVector rounded = t.add(ROUNDER);
-    FloatVector f = t.sub(rounded.sub(ROUNDER));
-    FloatVector p = FloatVector.broadcast(S, 1.54035304e-4f);
-    p = p.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
-    p = p.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
-    p = p.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
-    p = p.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
-    p = p.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
-    p = p.fma(f, FloatVector.broadcast(S, 1f));
-    IntVector scale = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-    return p.mul(scale.reinterpretAsFloats());
-  }
-
-  /** {@code log(1 + e)} for e in [0, 1]: twice the series of atanh(e / (2 + e)). */
-  private static FloatVector log1pOfUnit(FloatVector e) {
-    FloatVector z = e.div(e.add(2f));
-    FloatVector q = z.mul(z);
-    FloatVector p = FloatVector.broadcast(S, 2f / 11);
-    p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
-    p = p.fma(q, FloatVector.broadcast(S, 2f / 7));
-    p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
-    p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
-    p = p.fma(q, FloatVector.broadcast(S, 2f));
-    return p.mul(z);
+  @Override
+  public double logistic(float[] scores, int from, float[] labels, int n, float rate) {
+    int end = Math.ceilDiv(n, PADDING) * PADDING;
+    for (int j = n; j < end; j++) {
+      scores[from + j] = NO_SCORE;
+      labels[j] = 0;
+    }
+    float loss = 0;
+    for (int j = 0; j < end; j += LANES) {
+      FloatVector s = FloatVector.fromArray(S, scores, from + j);
+      FloatVector t = FloatVector.fromArray(S, labels, j);
+      // e = exp(-|s|) = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
+      FloatVector x = s.abs().min(87f).mul(-LOG2_E);
+      FloatVector rounded = x.add(ROUNDER);
+      FloatVector f = x.sub(rounded.sub(ROUNDER));
+      FloatVector e = FloatVector.broadcast(S, 1.54035304e-4f);
+      e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
+      e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
+      e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
+      e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
+      e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
+      e = e.fma(f, FloatVector.broadcast(S, 1f));
+      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+      e = e.mul(power.reinterpretAsFloats());
+      FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
+      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
+      t.sub(sigmoid).mul(rate).intoArray(scores, from + j);
+      // log(1 + e): twice the series of atanh(e / (2 + e))
+      FloatVector z = e.div(e.add(2f));
+      FloatVector q = z.mul(z);
+      FloatVector p = FloatVector.broadcast(S, 2f / 11);
+      p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
+      p = p.fma(q, FloatVector.broadcast(S, 2f / 7));
+      p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
+      p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
+      p = p.fma(q, FloatVector.broadcast(S, 2f));
+      // the two large terms first: they cancel exactly where the label is right
+      loss += s.max(0f).sub(t.mul(s)).add(p.mul(z)).reduceLanes(ADD);
+    }
+    return loss;
   }
 
   @Override
@@ -429,7 +462,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void packed3x3(long a0, long b0, int padded, float[] out, int at, int outStride) {
+  private void packed3x3(long a0, long b0, int padded, float[] out, int at, int outStride) {
     long bytes = padded * 4L;
     long a1 = a0 + bytes;
     long a2 = a1 + bytes;
@@ -446,31 +479,40 @@ final class SimdKernels implements VectorKernels {
     FloatVector s22 = s00;
     long step = opaqueStep;
     for (long k = 0; k < bytes; k += step) {
-      FloatVector x0 = load(a0 + k);
-      FloatVector x1 = load(a1 + k);
-      FloatVector x2 = load(a2 + k);
-      FloatVector y0 = load(b0 + k);
+      FloatVector x0 = fromMemorySegment(S, ALL, a0 + k, ORDER);
+      FloatVector x1 = fromMemorySegment(S, ALL, a1 + k, ORDER);
+      FloatVector x2 = fromMemorySegment(S, ALL, a2 + k, ORDER);
+      FloatVector y0 = fromMemorySegment(S, ALL, b0 + k, ORDER);
       s00 = x0.fma(y0, s00);
       s10 = x1.fma(y0, s10);
       s20 = x2.fma(y0, s20);
-      FloatVector y1 = load(b1 + k);
+      FloatVector y1 = fromMemorySegment(S, ALL, b1 + k, ORDER);
       s01 = x0.fma(y1, s01);
       s11 = x1.fma(y1, s11);
       s21 = x2.fma(y1, s21);
-      FloatVector y2 = load(b2 + k);
+      FloatVector y2 = fromMemorySegment(S, ALL, b2 + k, ORDER);
       s02 = x0.fma(y2, s02);
       s12 = x1.fma(y2, s12);
       s22 = x2.fma(y2, s22);
     }
-    out[at] = sum(s00);
-    out[at + 1] = sum(s01);
-    out[at + 2] = sum(s02);
-    out[at + 1 * outStride] = sum(s10);
-    out[at + 1 * outStride + 1] = sum(s11);
-    out[at + 1 * outStride + 2] = sum(s12);
-    out[at + 2 * outStride] = sum(s20);
-    out[at + 2 * outStride + 1] = sum(s21);
-    out[at + 2 * outStride + 2] = sum(s22);
+    s00.intoArray(lanes, 0);
+    s01.intoArray(lanes, LANES);
+    s02.intoArray(lanes, 2 * LANES);
+    s10.intoArray(lanes, 3 * LANES);
+    s11.intoArray(lanes, 4 * LANES);
+    s12.intoArray(lanes, 5 * LANES);
+    s20.intoArray(lanes, 6 * LANES);
+    s21.intoArray(lanes, 7 * LANES);
+    s22.intoArray(lanes, 8 * LANES);
+    out[at] = sum(0);
+    out[at + 1] = sum(1);
+    out[at + 2] = sum(2);
+    out[at + 1 * outStride] = sum(3);
+    out[at + 1 * outStride + 1] = sum(4);
+    out[at + 1 * outStride + 2] = sum(5);
+    out[at + 2 * outStride] = sum(6);
+    out[at + 2 * outStride + 1] = sum(7);
+    out[at + 2 * outStride + 2] = sum(8);
   }
 
   @Override
@@ -534,9 +576,9 @@ final class SimdKernels implements VectorKernels {
     int i1 = at + iStride;
     int i2 = at + 2 * iStride;
     for (long r = row; r < end; r += rowBytes) {
-      FloatVector v0 = load(r);
-      FloatVector v1 = load(r + BYTES);
-      FloatVector v2 = load(r + 2L * BYTES);
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
+      FloatVector v2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       s01 = v1.fma(f, s01);
@@ -554,17 +596,29 @@ final class SimdKernels implements VectorKernels {
       i2 += jStride;
     }
     long target = targets[first] + offset;
-    store(load(target).add(s00), target);
-    store(load(target + BYTES).add(s01), target + BYTES);
-    store(load(target + 2L * BYTES).add(s02), target + 2L * BYTES);
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s02)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
     target = targets[first + 1] + offset;
-    store(load(target).add(s10), target);
-    store(load(target + BYTES).add(s11), target + BYTES);
-    store(load(target + 2L * BYTES).add(s12), target + 2L * BYTES);
+    fromMemorySegment(S, ALL, target, ORDER).add(s10).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s11)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s12)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
     target = targets[first + 2] + offset;
-    store(load(target).add(s20), target);
-    store(load(target + BYTES).add(s21), target + BYTES);
-    store(load(target + 2L * BYTES).add(s22), target + 2L * BYTES);
+    fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s21)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s22)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
   private static void update3x1(
@@ -586,7 +640,7 @@ final class SimdKernels implements VectorKernels {
     int i1 = at + iStride;
     int i2 = at + 2 * iStride;
     for (long r = row; r < end; r += rowBytes) {
-      FloatVector v0 = load(r);
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       f = FloatVector.broadcast(S, g[i1]);
@@ -598,11 +652,11 @@ final class SimdKernels implements VectorKernels {
       i2 += jStride;
     }
     long target = targets[first] + offset;
-    store(load(target).add(s00), target);
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
     target = targets[first + 1] + offset;
-    store(load(target).add(s10), target);
+    fromMemorySegment(S, ALL, target, ORDER).add(s10).intoMemorySegment(ALL, target, ORDER);
     target = targets[first + 2] + offset;
-    store(load(target).add(s20), target);
+    fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
   }
 
   private static void update1x3(
@@ -613,18 +667,22 @@ final class SimdKernels implements VectorKernels {
     long end = row + n * rowBytes;
     int i0 = at;
     for (long r = row; r < end; r += rowBytes) {
-      FloatVector v0 = load(r);
-      FloatVector v1 = load(r + BYTES);
-      FloatVector v2 = load(r + 2L * BYTES);
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
+      FloatVector v2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       s01 = v1.fma(f, s01);
       s02 = v2.fma(f, s02);
       i0 += jStride;
     }
-    store(load(target).add(s00), target);
-    store(load(target + BYTES).add(s01), target + BYTES);
-    store(load(target + 2L * BYTES).add(s02), target + 2L * BYTES);
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s02)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
   private static void update1x1(
@@ -633,25 +691,11 @@ final class SimdKernels implements VectorKernels {
     long end = row + n * rowBytes;
     int i0 = at;
     for (long r = row; r < end; r += rowBytes) {
-      FloatVector v0 = load(r);
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
       i0 += jStride;
     }
-    store(load(target).add(s00), target);
-  }
-
-  @Override
-  public double noiseLogistic(float[] scores, int from, int n, float rate) {
-    float loss = 0;
-    for (int j = from; j < from + n; j += LANES) {
-      FloatVector s = FloatVector.fromArray(S, scores, j);
-      FloatVector e = expOfNegative(s.abs());
-      FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
-      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
-      sigmoid.mul(-rate).intoArray(scores, j);
-      loss += s.max(0f).add(log1pOfUnit(e)).reduceLanes(ADD);
-    }
-    return loss;
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
   }
 }

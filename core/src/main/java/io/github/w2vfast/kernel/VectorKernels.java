@@ -46,18 +46,18 @@ public interface VectorKernels {
   void addToRows(float scale, long x, long[] rows, int n, int padded);
 
   /**
-   * The logistic loss and its negative gradient by the scores. For {@code j < n}: {@code g[j] =
-   * rate * (labels[j] - sigmoid(scores[j]))}.
+   * The logistic loss and its negative gradient by the scores, in place: for {@code j < n}, {@code
+   * scores[from + j]} becomes {@code rate * (labels[j] - sigmoid(scores[from + j]))}.
    *
-   * @param scores any finite values; entries from n up to the next multiple of {@link #PADDING} are
-   *     overwritten
-   * @param labels 1 where the pair was observed, 0 where it is noise; as long as scores
+   * @param scores finite values; entries from {@code from + n} up to the next multiple of {@link
+   *     #PADDING} after {@code from} are overwritten
+   * @param labels 1 where the pair was observed, 0 where it is noise; entries from n up to the next
+   *     multiple of {@link #PADDING} become 0
    * @param rate the learning rate
-   * @param g as long as scores
    * @return the sum of {@code -log sigmoid(score)} over labels 1 and {@code -log sigmoid(-score)}
    *     over labels 0
    */
-  double logistic(float[] scores, float[] labels, int n, float rate, float[] g);
+  double logistic(float[] scores, int from, float[] labels, int n, float rate);
 
   /**
    * A block of dot products of packed rows: {@code out[i * outStride + j] = x_i . w_j} for {@code i
@@ -86,14 +86,7 @@ public interface VectorKernels {
       int m);
 
   /**
-   * The logistic loss of noise words, in place: {@code scores[from + j]} becomes {@code -rate *
-   * sigmoid(scores[from + j])} for {@code j < n}.
-   *
-   * @param n a multiple of {@link #PADDING}; a score of {@link #NO_SCORE} stands for no word
-   * @return the sum of {@code -log sigmoid(-score)}
+   * A score whose sigmoid and loss with label 0 are 0 in float: it stands where there is no row.
    */
-  double noiseLogistic(float[] scores, int from, int n, float rate);
-
-  /** A score whose sigmoid and loss as noise are 0 in float. */
   float NO_SCORE = -104f;
 }

@@ -66,8 +66,8 @@ public final class CbowStep extends TrainingStep {
     kernels.copy(zeros, gradient, padded);
     int n = objective.rows(target, random, tables.rows, tables.labels);
     kernels.rowDots(mean, tables.rows, n, padded, tables.scores);
-    loss += kernels.logistic(tables.scores, tables.labels, n, rate, tables.gradients);
-    kernels.rowUpdates(mean, tables.rows, tables.gradients, n, padded, gradient);
+    loss += kernels.logistic(tables.scores, 0, tables.labels, n, rate);
+    kernels.rowUpdates(mean, tables.rows, tables.scores, n, padded, gradient);
     kernels.addToRows(1f, gradient, contexts, contextCount, padded);
     pairs++;
   }

@@ -23,8 +23,16 @@ import java.util.Arrays;
  * rate stays below {@link #MAX_SUMMED_RATE}.
  */
 public final class GroupedSkipGramStep extends TrainingStep {
-  /** The largest sum of learning rate times weight that a noise row takes in one step. */
-  static final float MAX_SUMMED_RATE = 3f;
+  /** The largest sum of learning rate times weight that a row takes in one step. */
+  static final float MAX_SUMMED_RATE = 2f;
+
+  /**
+   * Centre words that share their noise: rows of 48 and 30 vectors of 300 fit the second-level
+   * cache.
+   */
+  public static final int GROUP_SIZE = 48;
+
+  private static final int NOISE_PER_NEGATIVE = 6;
 
   private static final int FILTER_BITS = 1 << 12;
 
@@ -53,6 +61,7 @@ public final class GroupedSkipGramStep extends TrainingStep {
   private final long[] noiseFilter = new long[FILTER_BITS / Long.SIZE];
   private final int scoreStride;
   private final float[] scores;
+  private final float[] noLabels;
   private final LogisticTables positives;
 
   /**
@@ -94,7 +103,13 @@ public final class GroupedSkipGramStep extends TrainingStep {
     inputRows = new long[groupSize];
     scoreStride = Math.ceilDiv(noiseCount, VectorKernels.PADDING) * VectorKernels.PADDING;
     scores = new float[groupSize * scoreStride];
+    noLabels = new float[scoreStride];
     positives = new LogisticTables(2 * window);
+  }
+
+  /** The noise words of a group that reach the quality of {@code negative} words for each pair. */
+  public static int noiseCount(int negative) {
+    return NOISE_PER_NEGATIVE * negative;
   }
 
   @Override
@@ -124,22 +139,42 @@ public final class GroupedSkipGramStep extends TrainingStep {
     drawNoise(random);
     for (int i = 0; i < members; i++) {
       inputRows[i] = inputs.rowAddress(centres[i]);
-      kernels.copy(inputRows[i], packedInput(i), padded);
     }
-    int pairsOfPart = Math.max(1, (int) (MAX_SUMMED_RATE * noiseCount / (rate * negative)));
-    for (int from = 0; from < members; ) {
-      int to = from + 1;
-      while (to < members && contextStart[to + 1] - contextStart[from] <= pairsOfPart) {
-        to++;
+    // parts of the noise, so that an input row does not overshoot; parts of the members, so that a
+    // noise row does not, which may stand several times
+    int noiseOfPart = atLeastOne(MAX_SUMMED_RATE * noiseCount / (rate * negative * 2 * window));
+    int pairsOfPart = atLeastOne(MAX_SUMMED_RATE * noiseCount / (rate * negative * mostRepeats()));
+    for (int first = 0; first < noiseCount; first += noiseOfPart) {
+      int words = Math.min(noiseOfPart, noiseCount - first);
+      for (int from = 0; from < members; ) {
+        int to = from + 1;
+        while (to < members && contextStart[to + 1] - contextStart[from] <= pairsOfPart) {
+          to++;
+        }
+        trainNoise(from, to, first, words, rate);
+        from = to;
       }
-      trainNoise(from, to, rate);
-      from = to;
     }
     for (int i = 0; i < members; i++) {
       trainPositives(i, rate);
     }
     pairs += contextStart[members];
     members = 0;
+  }
+
+  private static int atLeastOne(float x) {
+    return Math.max(1, (int) x);
+  }
+
+  /** How often the most frequent noise word stands in the group: equal ones are neighbours. */
+  private int mostRepeats() {
+    int most = 1;
+    int run = 1;
+    for (int j = 1; j < noiseCount; j++) {
+      run = noiseWords[j] == noiseWords[j - 1] ? run + 1 : 1;
+      most = Math.max(most, run);
+    }
+    return most;
   }
 
   private long packedInput(int i) {
@@ -164,46 +199,45 @@ public final class GroupedSkipGramStep extends TrainingStep {
       positives.labels[c] = 1;
     }
     long x = packedInput(i);
+    kernels.copy(inputRows[i], x, padded);
     kernels.rowDots(x, positives.rows, n, padded, positives.scores);
-    loss += kernels.logistic(positives.scores, positives.labels, n, rate, positives.gradients);
-    kernels.rowUpdates(x, positives.rows, positives.gradients, n, padded, inputRows[i]);
+    loss += kernels.logistic(positives.scores, 0, positives.labels, n, rate);
+    kernels.rowUpdates(x, positives.rows, positives.scores, n, padded, inputRows[i]);
   }
 
-  /** The noise of the centre words from {@code from} to {@code to - 1}. */
-  private void trainNoise(int from, int to, float rate) {
+  /** Some of the noise words for the centre words from {@code from} to {@code to - 1}. */
+  private void trainNoise(int from, int to, int first, int words, float rate) {
     int m = to - from;
-    for (int j = 0; j < noiseCount; j++) {
-      kernels.copy(noiseRows[j], packedNoise + j * outputs.strideBytes(), padded);
+    for (int i = from; i < to; i++) {
+      kernels.copy(inputRows[i], packedInput(i), padded);
+    }
+    for (int j = 0; j < words; j++) {
+      kernels.copy(noiseRows[first + j], packedNoise + j * outputs.strideBytes(), padded);
     }
     float share = negative / (float) noiseCount;
-    for (int i = 0; i < m; i++) {
-      Arrays.fill(
-          scores, i * scoreStride + noiseCount, (i + 1) * scoreStride, VectorKernels.NO_SCORE);
-    }
     long x = packedInput(from);
-    kernels.blockDots(x, m, packedNoise, noiseCount, padded, scores, scoreStride);
+    kernels.blockDots(x, m, packedNoise, words, padded, scores, scoreStride);
     for (int i = 0; i < m; i++) {
-      int n = contextStart[from + i + 1] - contextStart[from + i];
-      float weight = n * share;
-      loss += weight * kernels.noiseLogistic(scores, i * scoreStride, scoreStride, rate * weight);
-      leaveOutContexts(from + i, i * scoreStride);
+      float weight = (contextStart[from + i + 1] - contextStart[from + i]) * share;
+      int at = i * scoreStride;
+      loss += weight * kernels.logistic(scores, at, noLabels, words, rate * weight);
+      leaveOutContexts(from + i, at, first, words);
     }
-    kernels.blockUpdates(
-        scores, 0, scoreStride, 1, packedNoise, noiseCount, padded, inputRows, from, m);
-    kernels.blockUpdates(scores, 0, 1, scoreStride, x, m, padded, noiseRows, 0, noiseCount);
+    kernels.blockUpdates(scores, 0, scoreStride, 1, packedNoise, words, padded, inputRows, from, m);
+    kernels.blockUpdates(scores, 0, 1, scoreStride, x, m, padded, noiseRows, first, words);
   }
 
   /** Takes back, of n equal shares, one for each pair whose outside word is itself the noise. */
-  private void leaveOutContexts(int i, int at) {
+  private void leaveOutContexts(int i, int at, int first, int words) {
     int start = contextStart[i];
     int end = contextStart[i + 1];
     if (!mayMeetNoise(start, end)) {
       return;
     }
-    for (int j = 0; j < noiseCount; j++) {
+    for (int j = 0; j < words; j++) {
       int same = 0;
       for (int c = start; c < end; c++) {
-        if (contexts[c] == noiseWords[j]) {
+        if (contexts[c] == noiseWords[first + j]) {
           same++;
         }
       }

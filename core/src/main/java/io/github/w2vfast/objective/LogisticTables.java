@@ -6,14 +6,14 @@ import io.github.w2vfast.kernel.VectorKernels;
 final class LogisticTables {
   final long[] rows;
   final float[] labels;
+
+  /** The scores of the rows, then their gradients. */
   final float[] scores;
-  final float[] gradients;
 
   LogisticTables(int maxRows) {
     int length = Math.ceilDiv(maxRows, VectorKernels.PADDING) * VectorKernels.PADDING;
     rows = new long[length];
     labels = new float[length];
     scores = new float[length];
-    gradients = new float[length];
   }
 }

@@ -57,8 +57,8 @@ public final class SkipGramStep extends TrainingStep {
     kernels.copy(row, input, padded);
     int n = objective.rows(target, random, tables.rows, tables.labels);
     kernels.rowDots(input, tables.rows, n, padded, tables.scores);
-    loss += kernels.logistic(tables.scores, tables.labels, n, rate, tables.gradients);
-    kernels.rowUpdates(input, tables.rows, tables.gradients, n, padded, row);
+    loss += kernels.logistic(tables.scores, 0, tables.labels, n, rate);
+    kernels.rowUpdates(input, tables.rows, tables.scores, n, padded, row);
     pairs++;
   }
 

@@ -130,7 +130,7 @@ public final class Neighbors implements AutoCloseable {
   }
 
   private TopRows search(EmbeddingMatrix query, int from, int to, int limit, int[] excluded) {
-    VectorKernels kernels = Kernels.get();
+    VectorKernels kernels = Kernels.create();
     TopRows best = new TopRows(limit);
     float[] cosines = new float[ROWS];
     try (Arena arena = Arena.ofConfined()) {

@@ -110,19 +110,19 @@ public final class Trainer {
   private TrainingStep newStep(Model model, NoiseDistribution noise) {
     if (config.kernelMode() == KernelMode.FAST && config.architecture() == Architecture.SKIP_GRAM) {
       return new GroupedSkipGramStep(
-          Kernels.get(),
+          Kernels.create(),
           model.u(),
           model.v(),
           noise,
           config.negative(),
           config.window(),
-          Integer.getInteger("w2v.group", 48),
-          Integer.getInteger("w2v.noise", 30));
+          Integer.getInteger("w2v.group", GroupedSkipGramStep.GROUP_SIZE),
+          Integer.getInteger("w2v.noise", GroupedSkipGramStep.noiseCount(config.negative())));
     }
     Objective objective = new NegativeSampling(model.v(), noise, config.negative());
     return config.architecture() == Architecture.CBOW
-        ? new CbowStep(Kernels.get(), model.u(), objective, config.window())
-        : new SkipGramStep(Kernels.get(), model.u(), objective, config.window());
+        ? new CbowStep(Kernels.create(), model.u(), objective, config.window())
+        : new SkipGramStep(Kernels.create(), model.u(), objective, config.window());
   }
 
   /** Fills one thread's share of the rows uniformly from [-0.5, 0.5) / dim, as word2vec.c does. */

@@ -140,6 +140,65 @@ class KernelParityTest {
   }
 
   @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void blocks(VectorKernels kernels, int padded) {
+    for (int m = 1; m <= 8; m++) {
+      for (int n = 1; n <= 7; n++) {
+        blocks(kernels, padded, m, n);
+      }
+    }
+    blocks(kernels, padded, 31, 34);
+  }
+
+  private static void blocks(VectorKernels kernels, int padded, int m, int n) {
+    int outStride = n + 3;
+    float[] expected = new float[m * outStride];
+    float[] actual = new float[m * outStride];
+    try (Rows x = new Rows(m, padded, m * 17 + n, 0);
+        Rows w = new Rows(n, padded, n, 0);
+        Rows targets = new Rows(m + 2, padded, 3)) {
+      SCALAR.blockDots(x.at(0), m, w.at(0), n, padded, expected, outStride);
+      kernels.blockDots(x.at(0), m, w.at(0), n, padded, actual, outStride);
+      for (int i = 0; i < actual.length; i++) {
+        assertEquals(expected[i], actual[i], tolerance(padded), "score " + i);
+      }
+      // rows of G, then columns of G; one target stands twice
+      long[] table = new long[m + 1];
+      for (int i = 0; i < m; i++) {
+        table[i + 1] = targets.at(i == 2 ? 0 : i);
+      }
+      kernels.blockUpdates(expected, 0, outStride, 1, w.at(0), n, padded, table, 1, m);
+      targets.inTwin(
+          twin -> {
+            long[] same = new long[m + 1];
+            for (int i = 0; i < m; i++) {
+              same[i + 1] = twin.at(i == 2 ? 0 : i);
+            }
+            SCALAR.blockUpdates(expected, 0, outStride, 1, w.at(0), n, padded, same, 1, m);
+          },
+          1e-4f * padded);
+      try (Rows columns = new Rows(n, padded, 8)) {
+        long[] rows = columns.table(java.util.stream.IntStream.range(0, n).toArray());
+        kernels.blockUpdates(expected, 1, 1, outStride, x.at(0), m, padded, rows, 0, n);
+        columns.inTwin(
+            twin ->
+                SCALAR.blockUpdates(
+                    expected,
+                    1,
+                    1,
+                    outStride,
+                    x.at(0),
+                    m,
+                    padded,
+                    twin.table(java.util.stream.IntStream.range(0, n).toArray()),
+                    0,
+                    n),
+            1e-4f * padded);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("kernels")
   void logistic(VectorKernels kernels) {
     float[] special = {
@@ -158,13 +217,15 @@ class KernelParityTest {
                 : (float) random.nextGaussian() * 4;
         labels[j] = random.nextInt(2);
       }
-      float[] expected = new float[length];
-      float[] actual = new float[length];
-      double expectedLoss = SCALAR.logistic(scores.clone(), labels.clone(), n, 0.7f, expected);
-      double loss = kernels.logistic(scores.clone(), labels.clone(), n, 0.7f, actual);
+      int from = 16;
+      float[] expected = new float[from + length];
+      System.arraycopy(scores, 0, expected, from, length);
+      float[] actual = expected.clone();
+      double expectedLoss = SCALAR.logistic(expected, from, labels.clone(), n, 0.7f);
+      double loss = kernels.logistic(actual, from, labels.clone(), n, 0.7f);
       assertEquals(expectedLoss, loss, 1e-6 * Math.abs(expectedLoss) + 1e-5);
-      for (int j = 0; j < n; j++) {
-        assertEquals(expected[j], actual[j], 2e-7f, "score " + scores[j]);
+      for (int j = 0; j < from + n; j++) {
+        assertEquals(expected[j], actual[j], 2e-7f, "entry " + j);
       }
     }
   }
@@ -183,10 +244,14 @@ class KernelParityTest {
     private final boolean isTwin;
 
     Rows(int count, int padded, long seed) {
+      this(count, padded, seed, 16);
+    }
+
+    Rows(int count, int padded, long seed, int gap) {
       this.count = count;
       this.padded = padded;
-      stride = padded + 16;
-      long bytes = 4L * stride * (count + 1);
+      stride = padded + gap;
+      long bytes = 128 + 4L * stride * count;
       memory = NativeMemory.allocate(bytes);
       twin = NativeMemory.allocate(bytes);
       isTwin = false;

@@ -128,7 +128,7 @@ class GroupedGradientTest {
     try (Model a = ToyModel.random(vocabulary, 40, 4);
         Model b = ToyModel.random(vocabulary, 40, 4)) {
       double lossA = train(new ScalarKernels(), a, noise, sentences, 0.025f, 5);
-      double lossB = train(Kernels.get(), b, noise, sentences, 0.025f, 5);
+      double lossB = train(Kernels.create(), b, noise, sentences, 0.025f, 5);
       assertEquals(lossA, lossB, 1e-4 * lossA);
       for (int r = 0; r < 60; r++) {
         for (int k = 0; k < 40; k++) {
@@ -146,10 +146,10 @@ class GroupedGradientTest {
     NoiseDistribution noise = new NoiseDistribution(vocabulary);
     List<int[]> sentences = randomSentences(60);
     try (Model model = ToyModel.random(vocabulary, 40, 4)) {
-      double first = train(Kernels.get(), model, noise, sentences, 0.1f, negative);
+      double first = train(Kernels.create(), model, noise, sentences, 0.1f, negative);
       double last = first;
       for (int epoch = 0; epoch < 60; epoch++) {
-        last = train(Kernels.get(), model, noise, sentences, 0.1f, negative);
+        last = train(Kernels.create(), model, noise, sentences, 0.1f, negative);
       }
       assertTrue(last < first, first + " " + last);
       for (int r = 0; r < 60; r++) {
