@@ -93,8 +93,8 @@ final class TrainingOptions {
       paramLabel = "MODE",
       order = 111,
       description =
-          "exact: pair by pair as word2vec.c does, or fast (skip-gram only): groups of words share "
-              + "their noise words (default: exact).")
+          "fast: groups of words share their noise words (the default for skip-gram), or exact:"
+              + " pair by pair as word2vec.c does (always so for cbow).")
   private KernelMode kernelMode;
 
   /**

@@ -17,8 +17,10 @@ import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
 import io.github.w2vfast.sampling.Subsampler;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +98,7 @@ public final class Trainer {
       }
     } catch (Throwable e) {
       run.fail(e);
-      join(threads, Long.MAX_VALUE);
+      joinAll(threads);
     }
     rethrow(run.failure());
     listener.onProgress(progress.report());
@@ -116,8 +118,8 @@ public final class Trainer {
           noise,
           config.negative(),
           config.window(),
-          Integer.getInteger("w2v.group", GroupedSkipGramStep.GROUP_SIZE),
-          Integer.getInteger("w2v.noise", GroupedSkipGramStep.noiseCount(config.negative())));
+          GroupedSkipGramStep.GROUP_SIZE,
+          GroupedSkipGramStep.noiseCount(config.negative()));
     }
     Objective objective = new NegativeSampling(model.v(), noise, config.negative());
     return config.architecture() == Architecture.CBOW
@@ -146,37 +148,46 @@ public final class Trainer {
       int part = i;
       threads.add(Thread.ofPlatform().daemon().start(() -> task.accept(part)));
     }
-    join(threads, Long.MAX_VALUE);
+    joinAll(threads);
   }
 
-  /** Waits for all threads, at most so long in all; whether they have ended. */
+  /**
+   * Waits for all threads, at most so long in all.
+   *
+   * @return whether all have ended
+   * @throws CancellationException if the calling thread is interrupted
+   */
   private static boolean join(List<Thread> threads, long millis) {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    try {
+      for (Thread thread : threads) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (!thread.join(Duration.ofMillis(Math.max(1, left)))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("training was interrupted");
+    }
+  }
+
+  /** Waits for all threads, which will end soon, whatever happens meanwhile. */
+  private static void joinAll(List<Thread> threads) {
     boolean interrupted = false;
-    boolean ended = true;
     for (Thread thread : threads) {
       while (thread.isAlive()) {
-        long left = millis == Long.MAX_VALUE ? millis : deadline - System.nanoTime();
-        if (left <= 0) {
-          ended = false;
-          break;
-        }
         try {
-          if (millis == Long.MAX_VALUE) {
-            thread.join();
-          } else {
-            thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-          }
+          thread.join();
         } catch (InterruptedException e) {
           interrupted = true;
-          throw new java.util.concurrent.CancellationException("training was interrupted");
         }
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return ended;
   }
 
   private static void rethrow(@Nullable Throwable failure) {
