@@ -93,8 +93,8 @@ final class TrainingOptions {
       paramLabel = "MODE",
       order = 111,
       description =
-          "fast: groups of words share their noise words (the default for skip-gram), or exact:"
-              + " pair by pair as word2vec.c does (always so for cbow).")
+          "exact: pair by pair as word2vec.c does (default), or fast: groups of words share their "
+              + "noise words (skip-gram only).")
   private KernelMode kernelMode;
 
   /**

@@ -3,7 +3,9 @@ package io.github.w2vfast.config;
 /** How closely the training step follows word2vec.c. */
 public enum KernelMode {
   /**
-   * Groups of targets share their noise words: the same expected gradient, many times the speed.
+   * Groups of centre words share their noise words: the same expected gradient with more variance,
+   * several times the speed. Only skip-gram with negative sampling has this form; everything else
+   * trains pair by pair whatever the mode.
    */
   FAST,
   /** Pair by pair, in the order of word2vec.c. */

@@ -125,7 +125,7 @@ public record TrainingConfig(
   public static final class Builder {
     private Architecture architecture = Architecture.SKIP_GRAM;
     private ObjectiveType objective = ObjectiveType.NEGATIVE_SAMPLING;
-    private KernelMode kernelMode = KernelMode.FAST;
+    private KernelMode kernelMode = KernelMode.EXACT;
     private int dim = 100;
     private int window = 5;
     private int negative = 5;
@@ -151,7 +151,7 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Fast groups or word2vec.c's pair by pair. */
+    /** word2vec.c's pair by pair, the default, or fast groups. */
     public Builder kernelMode(KernelMode value) {
       kernelMode = value;
       return this;

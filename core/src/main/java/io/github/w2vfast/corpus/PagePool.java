@@ -24,10 +24,10 @@ final class PagePool implements AutoCloseable {
     return pageBytes;
   }
 
-  /** A page to write to. */
+  /** A page to write to, with the slack that reading codes four bytes at a time needs. */
   synchronized NativeMemory take() {
     NativeMemory page = free.poll();
-    return page != null ? page : NativeMemory.allocate(pageBytes);
+    return page != null ? page : NativeMemory.allocate(pageBytes + NativeBuffer.SLACK);
   }
 
   /** Takes one page from the budget, if there is one left. */

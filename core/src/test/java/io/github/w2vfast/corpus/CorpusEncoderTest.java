@@ -603,4 +603,34 @@ class CorpusEncoderTest {
     assertThrows(IllegalArgumentException.class, () -> new Options(1, 0, 0, null));
     assertThrows(IllegalArgumentException.class, () -> Corpus.ofFiles(List.of()));
   }
+
+  /** Codes of one byte fill pages to their very end, where four bytes are read at a time. */
+  @Test
+  void aLongLineOfFewWordsFillsWholePages() throws IOException {
+    String text = "alpha beta gamma delta ".repeat(2_000_000);
+    Corpus corpus =
+        Corpus.ofStream(
+            new java.io.ByteArrayInputStream(
+                text.getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+            "one line");
+    CorpusEncoder.Options options = new CorpusEncoder.Options(5, 0, 2, null);
+    try (EncodedCorpus encoded = CorpusEncoder.encode(corpus, options, Progress.NONE)) {
+      assertEquals(8_000_001, encoded.tokens());
+      assertEquals(5, encoded.vocabulary().size());
+      assertEquals(2_000_000, encoded.vocabulary().count(1));
+    }
+  }
+
+  @Test
+  void pagesAndBuffersMayBeReadEightBytesFurther() {
+    try (PagePool pool = new PagePool(1 << 21, 1);
+        NativeBuffer buffer = new NativeBuffer(100)) {
+      var page = pool.take();
+      assertTrue(page.bytes() >= (1 << 21) + Long.BYTES);
+      pool.giveBack(page);
+      buffer.ensure(1 << 21, 0);
+      assertTrue(buffer.capacity() >= 1 << 21);
+      assertEquals(buffer.capacity() + Long.BYTES, buffer.segment().byteSize());
+    }
+  }
 }
