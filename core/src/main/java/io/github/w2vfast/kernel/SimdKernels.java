@@ -126,7 +126,10 @@ final class SimdKernels implements VectorKernels {
     for (; i <= m - 3; i += 3) {
       int j = 0;
       for (; j <= n - 3; j += 3) {
-        tile3x3(a + i * as, as, b + j * bs, bs, padded, out + i * os + 4L * j, os);
+        tile3x3(a + i * as, as, b + j * bs, bs, padded);
+        for (int q = 0; q < 9; q++) {
+          Memory.set(out + (i + q / 3) * os + 4L * (j + q % 3), sum(q));
+        }
       }
       for (; j < n; j++) {
         for (int r = i; r < i + 3; r++) {
@@ -141,7 +144,8 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private void tile3x3(long a0, long as, long b0, long bs, int padded, long out, long os) {
+  /** Lays down the dot products of 3 rows with 3 rows: accumulator 3 i + j for a_i . b_j. */
+  private void tile3x3(long a0, long as, long b0, long bs, int padded) {
     long a1 = a0 + as;
     long a2 = a1 + as;
     long b1 = b0 + bs;
@@ -183,15 +187,6 @@ final class SimdKernels implements VectorKernels {
     s20.intoArray(lanes, 6 * LANES);
     s21.intoArray(lanes, 7 * LANES);
     s22.intoArray(lanes, 8 * LANES);
-    Memory.set(out, sum(0));
-    Memory.set(out + 4, sum(1));
-    Memory.set(out + 8, sum(2));
-    Memory.set(out + 1 * os, sum(3));
-    Memory.set(out + 1 * os + 4, sum(4));
-    Memory.set(out + 1 * os + 8, sum(5));
-    Memory.set(out + 2 * os, sum(6));
-    Memory.set(out + 2 * os + 4, sum(7));
-    Memory.set(out + 2 * os + 8, sum(8));
   }
 
   @Override
@@ -453,66 +448,16 @@ final class SimdKernels implements VectorKernels {
     long row = 4L * padded;
     int j = from;
     for (; j <= to - 3; j += 3) {
-      packed3x3(x, w + row * j, padded, out, at + j, outStride);
+      tile3x3(x, row, w + row * j, row, padded);
+      for (int q = 0; q < 9; q++) {
+        out[at + q / 3 * outStride + j + q % 3] = sum(q);
+      }
     }
     for (; j < to; j++) {
       for (int i = 0; i < 3; i++) {
         out[at + i * outStride + j] = dot(x + row * i, w + row * j, padded);
       }
     }
-  }
-
-  private void packed3x3(long a0, long b0, int padded, float[] out, int at, int outStride) {
-    long bytes = padded * 4L;
-    long a1 = a0 + bytes;
-    long a2 = a1 + bytes;
-    long b1 = b0 + bytes;
-    long b2 = b1 + bytes;
-    FloatVector s00 = FloatVector.zero(S);
-    FloatVector s01 = s00;
-    FloatVector s02 = s00;
-    FloatVector s10 = s00;
-    FloatVector s11 = s00;
-    FloatVector s12 = s00;
-    FloatVector s20 = s00;
-    FloatVector s21 = s00;
-    FloatVector s22 = s00;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
-      FloatVector x0 = fromMemorySegment(S, ALL, a0 + k, ORDER);
-      FloatVector x1 = fromMemorySegment(S, ALL, a1 + k, ORDER);
-      FloatVector x2 = fromMemorySegment(S, ALL, a2 + k, ORDER);
-      FloatVector y0 = fromMemorySegment(S, ALL, b0 + k, ORDER);
-      s00 = x0.fma(y0, s00);
-      s10 = x1.fma(y0, s10);
-      s20 = x2.fma(y0, s20);
-      FloatVector y1 = fromMemorySegment(S, ALL, b1 + k, ORDER);
-      s01 = x0.fma(y1, s01);
-      s11 = x1.fma(y1, s11);
-      s21 = x2.fma(y1, s21);
-      FloatVector y2 = fromMemorySegment(S, ALL, b2 + k, ORDER);
-      s02 = x0.fma(y2, s02);
-      s12 = x1.fma(y2, s12);
-      s22 = x2.fma(y2, s22);
-    }
-    s00.intoArray(lanes, 0);
-    s01.intoArray(lanes, LANES);
-    s02.intoArray(lanes, 2 * LANES);
-    s10.intoArray(lanes, 3 * LANES);
-    s11.intoArray(lanes, 4 * LANES);
-    s12.intoArray(lanes, 5 * LANES);
-    s20.intoArray(lanes, 6 * LANES);
-    s21.intoArray(lanes, 7 * LANES);
-    s22.intoArray(lanes, 8 * LANES);
-    out[at] = sum(0);
-    out[at + 1] = sum(1);
-    out[at + 2] = sum(2);
-    out[at + 1 * outStride] = sum(3);
-    out[at + 1 * outStride + 1] = sum(4);
-    out[at + 1 * outStride + 2] = sum(5);
-    out[at + 2 * outStride] = sum(6);
-    out[at + 2 * outStride + 1] = sum(7);
-    out[at + 2 * outStride + 2] = sum(8);
   }
 
   @Override

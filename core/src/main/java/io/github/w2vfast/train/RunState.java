@@ -35,11 +35,6 @@ final class RunState {
     return work < workTotal ? work : -1;
   }
 
-  /** The piece of work that will be handed out next. */
-  long position() {
-    return Math.min(nextWork.get(), workTotal);
-  }
-
   void add(int epoch, long words, long morePairs, double moreLoss) {
     wordsDone.addAndGet(words);
     pairs[epoch].add(morePairs);
