@@ -374,6 +374,11 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
+  /**
+   * A score whose sigmoid and loss with label 0 are 0 in float: it stands where there is no row.
+   */
+  private static final float NO_SCORE = -104f;
+
   private static final float LOG2_E = 1.44269504f;
 
   /** Adding and subtracting 1.5 * 2^23 rounds a float to the nearest integer. */

@@ -84,9 +84,4 @@ public interface VectorKernels {
       long[] targets,
       int first,
       int m);
-
-  /**
-   * A score whose sigmoid and loss with label 0 are 0 in float: it stands where there is no row.
-   */
-  float NO_SCORE = -104f;
 }
