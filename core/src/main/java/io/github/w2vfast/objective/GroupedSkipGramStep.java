@@ -107,7 +107,10 @@ public final class GroupedSkipGramStep extends TrainingStep {
     positives = new LogisticTables(2 * window);
   }
 
-  /** The noise words of a group that reach the quality of {@code negative} words for each pair. */
+  /**
+   * The usual size of a group's noise: as many words as a centre word meets pair by pair with six
+   * outside words and {@code negative} noise words for each.
+   */
   public static int noiseCount(int negative) {
     return NOISE_PER_NEGATIVE * negative;
   }

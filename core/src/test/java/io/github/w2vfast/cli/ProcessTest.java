@@ -20,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line as a process of its own: exit codes, streams, signals. */
 @Timeout(120)
@@ -86,6 +88,35 @@ class ProcessTest {
     assertEquals(List.of(), ended.out());
     assertEquals(2, ended.exitCode());
     assertEquals(Set.of("text.txt"), names());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train text.txt",
+        "train -o v.bin",
+        "train text.txt -o v.bin --dimm 8",
+        "train text.txt -o v.bin --window many",
+        "train text.txt -o v.bin --alpha -1",
+        "train text.txt -o v.bin --cbow --sg 1",
+        "train none.txt -o v.bin",
+        "train . -o v.bin",
+        "train text.txt -o none/v.bin",
+        "train text.txt -o text.txt",
+        "train text.txt -o v.bin --save-context v.bin",
+        "trian text.txt -o v.bin",
+        "-train text.txt -output v.bin -sise 8",
+        "neighbors none.bin king",
+        "evaluate none.bin --analogies none.txt"
+      })
+  void everyMisuseIsOneLineAndCode2(String commandLine) throws Exception {
+    Ended ended = end(start(commandLine.split(" ", -1)));
+    assertEquals(1, ended.err().size(), () -> ended.err().toString());
+    assertTrue(ended.err().getFirst().startsWith("w2v-fast: "), ended.err().getFirst());
+    assertEquals(List.of(), ended.out());
+    assertEquals(2, ended.exitCode());
+    assertEquals(Set.of("text.txt"), names());
+    assertEquals(2000 * 44, Files.size(text));
   }
 
   @Test
