@@ -106,7 +106,7 @@ public class KernelBenchmark {
   @Benchmark
   public float[] blockDots() {
     kernels.blockDots(
-        inputs.address(), INPUTS, noise.address(), NOISE, padded, scores, SCORE_STRIDE);
+        inputs.address(), INPUTS, noise.address(), NOISE, padded, scores, 0, SCORE_STRIDE);
     return scores;
   }
 

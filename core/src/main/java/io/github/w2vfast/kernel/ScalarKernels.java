@@ -91,11 +91,39 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride) {
+  public void blockDots(
+      long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        out[i * outStride + j] = dot(x + 4L * padded * i, w + 4L * padded * j, padded);
+        out[from + i * outStride + j] = dot(x + 4L * padded * i, w + 4L * padded * j, padded);
       }
+    }
+  }
+
+  @Override
+  public float max(float[] a, int from, int n) {
+    float max = a[from];
+    for (int j = 1; j < n; j++) {
+      max = Math.max(max, a[from + j]);
+    }
+    return max;
+  }
+
+  @Override
+  public float exp(float[] a, int from, int n, float shift) {
+    float sum = 0;
+    for (int j = 0; j < n; j++) {
+      float x = a[from + j] - shift;
+      a[from + j] = x < LOWEST_EXPONENT ? 0 : (float) Math.exp(x);
+      sum += a[from + j];
+    }
+    return sum;
+  }
+
+  @Override
+  public void scale(float[] a, int from, int n, float factor) {
+    for (int j = 0; j < n; j++) {
+      a[from + j] *= factor;
     }
   }
 

@@ -5,10 +5,12 @@ import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -429,18 +431,78 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride) {
+  public float max(float[] a, int from, int n) {
+    FloatVector m = FloatVector.broadcast(S, a[from]);
+    int end = from + S.loopBound(n);
+    int j = from;
+    for (; j < end; j += LANES) {
+      m = m.max(FloatVector.fromArray(S, a, j));
+    }
+    float max = m.reduceLanes(MAX);
+    for (; j < from + n; j++) {
+      max = Math.max(max, a[j]);
+    }
+    return max;
+  }
+
+  @Override
+  public float exp(float[] a, int from, int n, float shift) {
+    FloatVector total = FloatVector.zero(S);
+    int j = from;
+    for (; j < from + S.loopBound(n); j += LANES) {
+      FloatVector e = FloatVector.fromArray(S, a, j).sub(shift);
+      VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
+      // exp = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
+      FloatVector x = e.max(LOWEST_EXPONENT).mul(LOG2_E);
+      FloatVector rounded = x.add(ROUNDER);
+      FloatVector f = x.sub(rounded.sub(ROUNDER));
+      e = FloatVector.broadcast(S, 1.54035304e-4f);
+      e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
+      e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
+      e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
+      e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
+      e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
+      e = e.fma(f, FloatVector.broadcast(S, 1f));
+      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+      e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
+      e.intoArray(a, j);
+      total = total.add(e);
+    }
+    total.intoArray(lanes, 0);
+    float sum = sum(0);
+    for (; j < from + n; j++) {
+      float x = a[j] - shift;
+      a[j] = x < LOWEST_EXPONENT ? 0 : (float) Math.exp(x);
+      sum += a[j];
+    }
+    return sum;
+  }
+
+  @Override
+  public void scale(float[] a, int from, int n, float factor) {
+    int j = from;
+    for (; j < from + S.loopBound(n); j += LANES) {
+      FloatVector.fromArray(S, a, j).mul(factor).intoArray(a, j);
+    }
+    for (; j < from + n; j++) {
+      a[j] *= factor;
+    }
+  }
+
+  @Override
+  public void blockDots(
+      long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
     // rows of W that stay in the first-level cache while all of X passes by
     int block = Math.max(3, BLOCK_BYTES / (4 * padded) / 3 * 3);
     for (int j = 0; j < n; j += block) {
       int end = Math.min(n, j + block);
       int i = 0;
       for (; i <= m - 3; i += 3) {
-        blockDots3(x + 4L * padded * i, w, j, end, padded, out, i * outStride, outStride);
+        blockDots3(x + 4L * padded * i, w, j, end, padded, out, from + i * outStride, outStride);
       }
       for (; i < m; i++) {
         for (int c = j; c < end; c++) {
-          out[i * outStride + c] = dot(x + 4L * padded * i, w + 4L * padded * c, padded);
+          out[from + i * outStride + c] = dot(x + 4L * padded * i, w + 4L * padded * c, padded);
         }
       }
     }

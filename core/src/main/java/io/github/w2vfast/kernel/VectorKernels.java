@@ -10,6 +10,9 @@ public interface VectorKernels {
   /** Row lengths are multiples of this many floats (64 bytes). */
   int PADDING = 16;
 
+  /** Exponents below this give 0: the smallest whose power of e is a normal float. */
+  float LOWEST_EXPONENT = -87f;
+
   /** What this implementation is, for people: for example {@code "256-bit SIMD"}. */
   String name();
 
@@ -60,10 +63,25 @@ public interface VectorKernels {
   double logistic(float[] scores, int from, float[] labels, int n, float rate);
 
   /**
-   * A block of dot products of packed rows: {@code out[i * outStride + j] = x_i . w_j} for {@code i
-   * < m}, {@code j < n}. Row i of X starts at {@code x + 4 * padded * i}, likewise W.
+   * A block of dot products of packed rows: {@code out[from + i * outStride + j] = x_i . w_j} for
+   * {@code i < m}, {@code j < n}. Row i of X starts at {@code x + 4 * padded * i}, likewise W.
    */
-  void blockDots(long x, int m, long w, int n, int padded, float[] out, int outStride);
+  void blockDots(long x, int m, long w, int n, int padded, float[] out, int from, int outStride);
+
+  /** The largest of {@code a[from], ..., a[from + n - 1]}, n at least 1. */
+  float max(float[] a, int from, int n);
+
+  /**
+   * {@code a[from + j] = exp(a[from + j] - shift)} for {@code j < n}, the terms of a softmax whose
+   * largest score is {@code shift}: no overflow at any score. Terms below exp(-87) become 0.
+   *
+   * @param shift not less than any of the values
+   * @return the sum of the terms
+   */
+  float exp(float[] a, int from, int n, float shift);
+
+  /** {@code a[from + j] *= factor} for {@code j < n}. */
+  void scale(float[] a, int from, int n, float factor);
 
   /**
    * A block of updates, {@code target_i += sum_j g[from + i * iStride + j * jStride] * row_j} for

@@ -1,27 +1,62 @@
 package io.github.w2vfast.model;
 
+import io.github.w2vfast.vocab.HuffmanTree;
 import io.github.w2vfast.vocab.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parameters of word2vec: for each word of the vocabulary a row of U, its vector as a centre
- * word, and a row of V, its vector as an outside word. Both matrices lie outside the heap until
- * {@link #close()}.
+ * word, and a row of V, its vector as an outside word. Hierarchical softmax has no V but a row for
+ * each inner node of the Huffman tree; trained together with negative sampling, it has both. The
+ * matrices lie outside the heap until {@link #close()}.
  */
 public final class Model implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final EmbeddingMatrix u;
-  private final EmbeddingMatrix v;
+  private final @Nullable EmbeddingMatrix v;
+  private final @Nullable EmbeddingMatrix nodes;
 
-  /** A model over these matrices, which it then owns; both have the vocabulary's number of rows. */
+  /** A model of U and V, as softmax and negative sampling train it. */
   public Model(Vocabulary vocabulary, EmbeddingMatrix u, EmbeddingMatrix v) {
-    if (u.rows() != vocabulary.size() || v.rows() != vocabulary.size() || u.dim() != v.dim()) {
-      throw new IllegalArgumentException(
-          "a vocabulary of %d words does not fit U %d x %d and V %d x %d"
-              .formatted(vocabulary.size(), u.rows(), u.dim(), v.rows(), v.dim()));
+    this(vocabulary, u, v, null);
+  }
+
+  /**
+   * A model over these matrices, which it then owns.
+   *
+   * @param u a row for each word
+   * @param v a row for each word, or null
+   * @param nodes a row for each inner node of the vocabulary's {@link HuffmanTree}, or null
+   * @throws IllegalArgumentException if a matrix has another shape, or if both V and nodes are
+   *     missing
+   */
+  public Model(
+      Vocabulary vocabulary,
+      EmbeddingMatrix u,
+      @Nullable EmbeddingMatrix v,
+      @Nullable EmbeddingMatrix nodes) {
+    if (v == null && nodes == null) {
+      throw new IllegalArgumentException("a model needs V, the nodes of a tree, or both");
+    }
+    check("U", u, vocabulary.size(), u.dim());
+    if (v != null) {
+      check("V", v, vocabulary.size(), u.dim());
+    }
+    if (nodes != null) {
+      check("the nodes", nodes, HuffmanTree.innerNodes(vocabulary), u.dim());
     }
     this.vocabulary = vocabulary;
     this.u = u;
     this.v = v;
+    this.nodes = nodes;
+  }
+
+  private static void check(String name, EmbeddingMatrix matrix, int rows, int dim) {
+    if (matrix.rows() != rows || matrix.dim() != dim) {
+      throw new IllegalArgumentException(
+          "%s should be %d x %d but is %d x %d"
+              .formatted(name, rows, dim, matrix.rows(), matrix.dim()));
+    }
   }
 
   /** The words and their counts. */
@@ -34,9 +69,39 @@ public final class Model implements AutoCloseable {
     return u;
   }
 
-  /** V: one row for each word as an outside word. */
+  /** Whether there is V; hierarchical softmax alone has none. */
+  public boolean hasV() {
+    return v != null;
+  }
+
+  /**
+   * V: one row for each word as an outside word.
+   *
+   * @throws IllegalStateException if there is none
+   */
   public EmbeddingMatrix v() {
+    if (v == null) {
+      throw new IllegalStateException("this model has no V: hierarchical softmax trains none");
+    }
     return v;
+  }
+
+  /** Whether there are the nodes of hierarchical softmax. */
+  public boolean hasNodes() {
+    return nodes != null;
+  }
+
+  /**
+   * One row for each inner node of the vocabulary's {@link HuffmanTree}.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  public EmbeddingMatrix nodes() {
+    if (nodes == null) {
+      throw new IllegalStateException(
+          "this model has no tree: only hierarchical softmax trains one");
+    }
+    return nodes;
   }
 
   /** The word vectors proper: the rows of U. */
@@ -44,15 +109,24 @@ public final class Model implements AutoCloseable {
     return new View(vocabulary, u);
   }
 
-  /** The context vectors: the rows of V. */
+  /**
+   * The context vectors: the rows of V.
+   *
+   * @throws IllegalStateException if there is no V
+   */
   public WordVectors contextVectors() {
-    return new View(vocabulary, v);
+    return new View(vocabulary, v());
   }
 
   @Override
   public void close() {
     u.close();
-    v.close();
+    if (v != null) {
+      v.close();
+    }
+    if (nodes != null) {
+      nodes.close();
+    }
   }
 
   private record View(Vocabulary vocabulary, EmbeddingMatrix matrix) implements WordVectors {

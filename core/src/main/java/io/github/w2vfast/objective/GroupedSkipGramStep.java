@@ -219,7 +219,7 @@ public final class GroupedSkipGramStep extends TrainingStep {
     }
     float share = negative / (float) noiseCount;
     long x = packedInput(from);
-    kernels.blockDots(x, m, packedNoise, words, padded, scores, scoreStride);
+    kernels.blockDots(x, m, packedNoise, words, padded, scores, 0, scoreStride);
     for (int i = 0; i < m; i++) {
       float weight = (contextStart[from + i + 1] - contextStart[from + i]) * share;
       int at = i * scoreStride;

@@ -152,13 +152,13 @@ class KernelParityTest {
 
   private static void blocks(VectorKernels kernels, int padded, int m, int n) {
     int outStride = n + 3;
-    float[] expected = new float[m * outStride];
-    float[] actual = new float[m * outStride];
+    float[] expected = new float[m * outStride + 2];
+    float[] actual = new float[m * outStride + 2];
     try (Rows x = new Rows(m, padded, m * 17 + n, 0);
         Rows w = new Rows(n, padded, n, 0);
         Rows targets = new Rows(m + 2, padded, 3)) {
-      SCALAR.blockDots(x.at(0), m, w.at(0), n, padded, expected, outStride);
-      kernels.blockDots(x.at(0), m, w.at(0), n, padded, actual, outStride);
+      SCALAR.blockDots(x.at(0), m, w.at(0), n, padded, expected, 2, outStride);
+      kernels.blockDots(x.at(0), m, w.at(0), n, padded, actual, 2, outStride);
       for (int i = 0; i < actual.length; i++) {
         assertEquals(expected[i], actual[i], tolerance(padded), "score " + i);
       }
@@ -226,6 +226,35 @@ class KernelParityTest {
       assertEquals(expectedLoss, loss, 1e-6 * Math.abs(expectedLoss) + 1e-5);
       for (int j = 0; j < from + n; j++) {
         assertEquals(expected[j], actual[j], 2e-7f, "entry " + j);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void softmaxPieces(VectorKernels kernels) {
+    Random random = new Random(3);
+    for (int n = 1; n <= 70; n++) {
+      for (float size : new float[] {1f, 30f, 1e4f}) {
+        float[] expected = new float[n + 5];
+        for (int j = 0; j < expected.length; j++) {
+          expected[j] = (random.nextFloat() * 2 - 1) * size;
+        }
+        float[] actual = expected.clone();
+        float max = SCALAR.max(expected, 3, n);
+        assertEquals(max, kernels.max(actual, 3, n));
+        double sum = SCALAR.exp(expected, 3, n, max);
+        assertEquals(sum, kernels.exp(actual, 3, n, max), 1e-6 * sum);
+        for (int j = 0; j < actual.length; j++) {
+          // an exponent x is rounded to |x| 2^-24 before its power is taken
+          float tolerance = 3e-7f - 1e-7f * VectorKernels.LOWEST_EXPONENT;
+          assertEquals(expected[j], actual[j], tolerance * Math.abs(expected[j]), "entry " + j);
+        }
+        SCALAR.scale(expected, 2, n, -0.3f);
+        kernels.scale(actual, 2, n, -0.3f);
+        for (int j = 0; j < actual.length; j++) {
+          assertEquals(expected[j], actual[j], 1e-5f * Math.abs(expected[j]), "entry " + j);
+        }
       }
     }
   }
