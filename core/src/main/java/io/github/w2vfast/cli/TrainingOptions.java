@@ -1,7 +1,9 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,7 +33,9 @@ final class TrainingOptions {
       names = "--negative",
       paramLabel = "N",
       order = 102,
-      description = "Noise words per pair, 1 to 1000; 5 to 20 are usual (default: 5).")
+      description =
+          "Noise words per pair, 1 to 1000; 5 to 20 are usual (default: 5). With --objective "
+              + "hierarchical-softmax above 0 trains both together (default there: 0).")
   private Integer negative;
 
   @Option(
@@ -89,12 +93,30 @@ final class TrainingOptions {
   private Integer sg;
 
   @Option(
-      names = "--kernel-mode",
-      paramLabel = "MODE",
+      names = "--objective",
+      paramLabel = "NAME",
       order = 111,
       description =
+          "negative-sampling (default), hierarchical-softmax, or softmax: the exact softmax over "
+              + "the whole vocabulary.")
+  private ObjectiveType objective;
+
+  @Option(
+      names = "--cbow-gradient",
+      paramLabel = "NAME",
+      order = 112,
+      description =
+          "word2vec: each context word takes the whole gradient of their mean, as word2vec.c does "
+              + "(default), or exact: divided by the number of context words.")
+  private CbowGradient cbowGradient;
+
+  @Option(
+      names = "--kernel-mode",
+      paramLabel = "MODE",
+      order = 113,
+      description =
           "exact: pair by pair as word2vec.c does (default), or fast: groups of words share their "
-              + "noise words (skip-gram only).")
+              + "noise words (negative sampling only).")
   private KernelMode kernelMode;
 
   /**
@@ -132,12 +154,14 @@ final class TrainingOptions {
     if (chosen != null) {
       defaults.architecture(chosen);
     }
+    if (objective != null) {
+      defaults.objective(objective);
+    }
+    if (cbowGradient != null) {
+      defaults.cbowGradient(cbowGradient);
+    }
     if (kernelMode != null) {
       defaults.kernelMode(kernelMode);
-      if (kernelMode == KernelMode.FAST && chosen == Architecture.CBOW) {
-        throw new UsageException(
-            "--kernel-mode fast is for skip-gram only: leave it out, or train skip-gram");
-      }
     }
     return Configs.build(defaults, command.commandLine().getParseResult());
   }

@@ -200,6 +200,7 @@ final class TrainingRun {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("architecture", Values.name(config.architecture()));
     options.put("objective", Values.name(config.objective()));
+    options.put("cbow_gradient", Values.name(config.cbowGradient()));
     options.put("kernel_mode", Values.name(config.kernelMode()));
     options.put("window", config.window());
     options.put("negative", config.negative());

@@ -1,7 +1,9 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.io.VectorFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +20,9 @@ final class Values {
   /** Teaches a command and its subcommands to read the values of our own types. */
   static void register(CommandLine command) {
     register(command, Architecture.class);
+    register(command, CbowGradient.class);
     register(command, KernelMode.class);
+    register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
     register(command, ProgressMode.class);
   }

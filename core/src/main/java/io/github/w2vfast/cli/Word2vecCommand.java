@@ -1,6 +1,8 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.CbowGradient;
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.io.VectorFormat;
 import java.io.IOException;
@@ -56,7 +58,7 @@ final class Word2vecCommand implements Callable<Integer> {
   @Option(
       names = "-hs",
       paramLabel = "0|1",
-      description = "Hierarchical softmax; only 0 for now (default: 0).")
+      description = "1 is hierarchical softmax, with -negative above 0 beside it (default: 0).")
   private int hs;
 
   @Option(names = "-negative", paramLabel = "N", description = "Noise words (default: 5).")
@@ -136,10 +138,6 @@ final class Word2vecCommand implements Callable<Integer> {
     requireSwitch("-cbow", cbow);
     requireSwitch("-hs", hs);
     requireSwitch("-binary", binary);
-    if (hs == 1) {
-      throw new UsageException(
-          "-hs 1 (hierarchical softmax) is not there yet; use -hs 0 -negative 5");
-    }
     if (classes != 0) {
       throw new UsageException(
           "-classes " + classes + " (word classes) is not there yet; leave it out for vectors");
@@ -147,6 +145,9 @@ final class Word2vecCommand implements Callable<Integer> {
     TrainingConfig.Builder builder =
         TrainingConfig.builder()
             .architecture(cbow == 1 ? Architecture.CBOW : Architecture.SKIP_GRAM)
+            .objective(
+                hs == 1 ? ObjectiveType.HIERARCHICAL_SOFTMAX : ObjectiveType.NEGATIVE_SAMPLING)
+            .cbowGradient(CbowGradient.WORD2VEC)
             .dim(size)
             .window(window)
             .sample(sample)

@@ -6,12 +6,14 @@ package io.github.w2vfast.config;
  *
  * @param architecture skip-gram or CBOW
  * @param objective the loss to lower
- * @param kernelMode fast groups or word2vec.c's pair by pair
+ * @param cbowGradient what each context word of CBOW takes of the gradient; no matter for skip-gram
+ * @param kernelMode fast groups or word2vec.c's pair by pair; no matter without negative sampling
  * @param dim length of each vector, 1 to {@value #MAX_DIM}
  * @param window largest distance between a centre word and an outside word, 1 to {@value
  *     #MAX_WINDOW}; shrunk at random for each centre word
- * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}; 0 only without
- *     negative sampling
+ * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}: at least 1 for
+ *     negative sampling; above 0 with hierarchical softmax trains both together, as word2vec.c
+ *     does; 0 for the softmax
  * @param sample subsampling threshold of frequent words (their share of the corpus), 0 to 1; 0
  *     keeps every word
  * @param epochs passes over the corpus, at least 1
@@ -24,6 +26,7 @@ package io.github.w2vfast.config;
 public record TrainingConfig(
     Architecture architecture,
     ObjectiveType objective,
+    CbowGradient cbowGradient,
     KernelMode kernelMode,
     int dim,
     int window,
@@ -58,6 +61,7 @@ public record TrainingConfig(
   public TrainingConfig {
     require(architecture != null, "architecture", architecture, "must be given");
     require(objective != null, "objective", objective, "must be given");
+    require(cbowGradient != null, "cbow-gradient", cbowGradient, "must be given");
     require(kernelMode != null, "kernel mode", kernelMode, "must be given");
     require(dim >= 1 && dim <= MAX_DIM, "dim", dim, "must be between 1 and " + MAX_DIM);
     require(
@@ -75,6 +79,11 @@ public record TrainingConfig(
         "negative",
         negative,
         "must be at least 1 for negative sampling");
+    require(
+        objective != ObjectiveType.SOFTMAX || negative == 0,
+        "negative",
+        negative,
+        "must be 0 for the exact softmax, which needs no noise words");
     require(sample >= 0 && sample <= 1, "sample", sample, "must be between 0 and 1");
     require(epochs >= 1, "epochs", epochs, "must be at least 1");
     require(alpha > 0 && Double.isFinite(alpha), "alpha", alpha, "must be above 0");
@@ -107,6 +116,7 @@ public record TrainingConfig(
     Builder b = new Builder();
     b.architecture = architecture;
     b.objective = objective;
+    b.cbowGradient = cbowGradient;
     b.kernelMode = kernelMode;
     b.dim = dim;
     b.window = window;
@@ -125,10 +135,11 @@ public record TrainingConfig(
   public static final class Builder {
     private Architecture architecture = Architecture.SKIP_GRAM;
     private ObjectiveType objective = ObjectiveType.NEGATIVE_SAMPLING;
+    private CbowGradient cbowGradient = CbowGradient.WORD2VEC;
     private KernelMode kernelMode = KernelMode.EXACT;
     private int dim = 100;
     private int window = 5;
-    private int negative = 5;
+    private int negative = -1;
     private double sample = 1e-3;
     private int epochs = 5;
     private double alpha = Double.NaN;
@@ -136,6 +147,8 @@ public record TrainingConfig(
     private int maxVocab = 0;
     private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     private long seed = 1;
+
+    private static final int DEFAULT_NEGATIVE = 5;
 
     private Builder() {}
 
@@ -148,6 +161,12 @@ public record TrainingConfig(
     /** The loss; negative sampling by default. */
     public Builder objective(ObjectiveType value) {
       objective = value;
+      return this;
+    }
+
+    /** What each context word of CBOW takes of the gradient; as word2vec.c by default. */
+    public Builder cbowGradient(CbowGradient value) {
+      cbowGradient = value;
       return this;
     }
 
@@ -169,7 +188,7 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Noise words per positive pair; 5 by default. */
+    /** Noise words per positive pair; by default 5 for negative sampling and 0 without it. */
     public Builder negative(int value) {
       negative = value;
       return this;
@@ -227,13 +246,18 @@ public record TrainingConfig(
       if (Double.isNaN(a)) {
         a = architecture == Architecture.CBOW ? CBOW_ALPHA : SKIP_GRAM_ALPHA;
       }
+      int noise = negative;
+      if (noise == -1) {
+        noise = objective == ObjectiveType.NEGATIVE_SAMPLING ? DEFAULT_NEGATIVE : 0;
+      }
       return new TrainingConfig(
           architecture,
           objective,
+          cbowGradient,
           kernelMode,
           dim,
           window,
-          negative,
+          noise,
           sample,
           epochs,
           a,

@@ -60,20 +60,20 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void sumRows(long[] rows, int n, float scale, int padded, long out) {
+  public void sumRows(long[] rows, int first, int n, float scale, int padded, long out) {
     for (int k = 0; k < padded; k++) {
       float sum = 0;
       for (int j = 0; j < n; j++) {
-        sum += Memory.get(rows[j] + 4L * k);
+        sum += Memory.get(rows[first + j] + 4L * k);
       }
       Memory.set(out + 4L * k, scale * sum);
     }
   }
 
   @Override
-  public void addToRows(float scale, long x, long[] rows, int n, int padded) {
+  public void addToRows(float scale, long x, long[] rows, int first, int n, int padded) {
     for (int j = 0; j < n; j++) {
-      axpy(scale, x, rows[j], padded);
+      axpy(scale, x, rows[first + j], padded);
     }
   }
 
@@ -121,9 +121,45 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void scale(float[] a, int from, int n, float factor) {
+  public void columnDots(
+      long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
     for (int j = 0; j < n; j++) {
-      a[from + j] *= factor;
+      for (int i = 0; i < width; i++) {
+        float sum = 0;
+        for (int k = 0; k < padded; k++) {
+          sum += Memory.get(w + 4L * ((long) padded * j + k)) * inputs[k * width + i];
+        }
+        out[from + j * width + i] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void expColumns(
+      float[] a, int from, int n, int width, float[] max, int maxFrom, float[] sum) {
+    for (int i = 0; i < width; i++) {
+      float largest = a[from + i];
+      for (int j = 1; j < n; j++) {
+        largest = Math.max(largest, a[from + j * width + i]);
+      }
+      float total = 0;
+      for (int j = 0; j < n; j++) {
+        float x = a[from + j * width + i] - largest;
+        float e = x < LOWEST_EXPONENT ? 0 : (float) Math.exp(x);
+        a[from + j * width + i] = e;
+        total += e;
+      }
+      max[maxFrom + i] = largest;
+      sum[i] = total;
+    }
+  }
+
+  @Override
+  public void scaleColumns(float[] a, int from, int n, int width, float[] factors) {
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < width; i++) {
+        a[from + j * width + i] *= factors[i];
+      }
     }
   }
 

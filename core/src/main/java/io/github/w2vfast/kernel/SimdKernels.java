@@ -53,27 +53,36 @@ final class SimdKernels implements VectorKernels {
    */
   private final float[] lanes = new float[9 * PADDING];
 
+  private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+
   /**
-   * The sum of all lanes of accumulator {@code q}, in an order of its own: that of {@code
-   * reduceLanes} changes when C2 compiles the caller, and with it the bits of a run.
+   * Folds the lanes of the first {@code count} accumulators down to 4, so that {@link #sum} has few
+   * to add. The order of all additions is our own: that of {@code reduceLanes} changes when C2
+   * compiles the caller, and with it the bits of a run.
    */
+  private void fold(int count) {
+    int end = count * LANES;
+    if (LANES == 16) {
+      for (int at = 0; at < end; at += LANES) {
+        FloatVector.fromArray(HALF, lanes, at)
+            .add(FloatVector.fromArray(HALF, lanes, at + 8))
+            .intoArray(lanes, at);
+      }
+    }
+    if (LANES >= 8) {
+      for (int at = 0; at < end; at += LANES) {
+        FloatVector.fromArray(QUARTER, lanes, at)
+            .add(FloatVector.fromArray(QUARTER, lanes, at + 4))
+            .intoArray(lanes, at);
+      }
+    }
+  }
+
+  /** The sum of the lanes of accumulator {@code q}, after {@link #fold}. */
   private float sum(int q) {
     int at = q * LANES;
-    return switch (LANES) {
-      case 4 -> sum4(at);
-      case 8 -> sum8(at);
-      default -> sum8(at) + sum8(at + 8);
-    };
-  }
-
-  private float sum4(int at) {
     return (lanes[at] + lanes[at + 2]) + (lanes[at + 1] + lanes[at + 3]);
-  }
-
-  private float sum8(int at) {
-    float even = (lanes[at] + lanes[at + 4]) + (lanes[at + 2] + lanes[at + 6]);
-    float odd = (lanes[at + 1] + lanes[at + 5]) + (lanes[at + 3] + lanes[at + 7]);
-    return even + odd;
   }
 
   @Override
@@ -97,6 +106,7 @@ final class SimdKernels implements VectorKernels {
       s0 = fromMemorySegment(S, ALL, a + k, ORDER).fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
     }
     s0.add(s1).intoArray(lanes, 0);
+    fold(1);
     return sum(0);
   }
 
@@ -189,6 +199,7 @@ final class SimdKernels implements VectorKernels {
     s20.intoArray(lanes, 6 * LANES);
     s21.intoArray(lanes, 7 * LANES);
     s22.intoArray(lanes, 8 * LANES);
+    fold(9);
   }
 
   @Override
@@ -235,6 +246,7 @@ final class SimdKernels implements VectorKernels {
     s3.intoArray(lanes, 3 * LANES);
     s4.intoArray(lanes, 4 * LANES);
     s5.intoArray(lanes, 5 * LANES);
+    fold(6);
     out[j] = sum(0);
     out[j + 1] = sum(1);
     out[j + 2] = sum(2);
@@ -261,6 +273,7 @@ final class SimdKernels implements VectorKernels {
     s0.intoArray(lanes, 0);
     s1.intoArray(lanes, LANES);
     s2.intoArray(lanes, 2 * LANES);
+    fold(3);
     out[j] = sum(0);
     out[j + 1] = sum(1);
     out[j + 2] = sum(2);
@@ -357,22 +370,22 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void sumRows(long[] rows, int n, float scale, int padded, long out) {
+  public void sumRows(long[] rows, int first, int n, float scale, int padded, long out) {
     FloatVector f = FloatVector.broadcast(S, scale);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector sum = FloatVector.zero(S);
       for (int j = 0; j < n; j++) {
-        sum = sum.add(fromMemorySegment(S, ALL, rows[j] + k, ORDER));
+        sum = sum.add(fromMemorySegment(S, ALL, rows[first + j] + k, ORDER));
       }
       sum.mul(f).intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
   @Override
-  public void addToRows(float scale, long x, long[] rows, int n, int padded) {
+  public void addToRows(float scale, long x, long[] rows, int first, int n, int padded) {
     for (int j = 0; j < n; j++) {
-      axpy(scale, x, rows[j], padded);
+      axpy(scale, x, rows[first + j], padded);
     }
   }
 
@@ -469,6 +482,7 @@ final class SimdKernels implements VectorKernels {
       total = total.add(e);
     }
     total.intoArray(lanes, 0);
+    fold(1);
     float sum = sum(0);
     for (; j < from + n; j++) {
       float x = a[j] - shift;
@@ -479,13 +493,182 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void scale(float[] a, int from, int n, float factor) {
-    int j = from;
-    for (; j < from + S.loopBound(n); j += LANES) {
-      FloatVector.fromArray(S, a, j).mul(factor).intoArray(a, j);
+  public void columnDots(
+      long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
+    long row = 4L * padded;
+    int i = 0;
+    for (; i <= width - 3 * LANES; i += 3 * LANES) {
+      int j = 0;
+      for (; j <= n - 3; j += 3) {
+        columns3x3(w + j * row, padded, inputs, i, width, out, from + j * width + i);
+      }
+      for (; j < n; j++) {
+        columns1x3(w + j * row, padded, inputs, i, width, out, from + j * width + i);
+      }
     }
-    for (; j < from + n; j++) {
-      a[j] *= factor;
+    for (; i < width; i += LANES) {
+      int j = 0;
+      for (; j <= n - 3; j += 3) {
+        columns3x1(w + j * row, padded, inputs, i, width, out, from + j * width + i);
+      }
+      for (; j < n; j++) {
+        columns1x1(w + j * row, padded, inputs, i, width, out, from + j * width + i);
+      }
+    }
+  }
+
+  private static void columns3x3(
+      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long bytes = 4L * padded;
+    long w1 = w0 + bytes;
+    long w2 = w1 + bytes;
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector v2 = FloatVector.fromArray(S, inputs, x + 2 * LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      s02 = v2.fma(f, s02);
+      f = FloatVector.broadcast(S, Memory.get(w1 + k));
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      s12 = v2.fma(f, s12);
+      f = FloatVector.broadcast(S, Memory.get(w2 + k));
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      s22 = v2.fma(f, s22);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
+    s02.intoArray(out, to + 2 * LANES);
+    s10.intoArray(out, to + width);
+    s11.intoArray(out, to + width + LANES);
+    s12.intoArray(out, to + width + 2 * LANES);
+    s20.intoArray(out, to + 2 * width);
+    s21.intoArray(out, to + 2 * width + LANES);
+    s22.intoArray(out, to + 2 * width + 2 * LANES);
+  }
+
+  private static void columns3x1(
+      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long bytes = 4L * padded;
+    long w1 = w0 + bytes;
+    long w2 = w1 + bytes;
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s10 = s00;
+    FloatVector s20 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
+      s00 = v0.fma(f, s00);
+      f = FloatVector.broadcast(S, Memory.get(w1 + k));
+      s10 = v0.fma(f, s10);
+      f = FloatVector.broadcast(S, Memory.get(w2 + k));
+      s20 = v0.fma(f, s20);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s10.intoArray(out, to + width);
+    s20.intoArray(out, to + 2 * width);
+  }
+
+  private static void columns1x3(
+      long w, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector v2 = FloatVector.fromArray(S, inputs, x + 2 * LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      s02 = v2.fma(f, s02);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
+    s02.intoArray(out, to + 2 * LANES);
+  }
+
+  private static void columns1x1(
+      long w, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    FloatVector s00 = FloatVector.zero(S);
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w + k));
+      s00 = v0.fma(f, s00);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+  }
+
+  @Override
+  public void expColumns(
+      float[] a, int from, int n, int width, float[] max, int maxFrom, float[] sum) {
+    int rows = n * width;
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector largest = FloatVector.fromArray(S, a, from + i);
+      for (int j = width; j < rows; j += width) {
+        largest = largest.max(FloatVector.fromArray(S, a, from + i + j));
+      }
+      largest.intoArray(max, maxFrom + i);
+      FloatVector total = FloatVector.zero(S);
+      for (int j = 0; j < rows; j += width) {
+        FloatVector e = FloatVector.fromArray(S, a, from + i + j).sub(largest);
+        VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
+        // as in exp: no helper may take or return a vector
+        FloatVector x = e.max(LOWEST_EXPONENT).mul(LOG2_E);
+        FloatVector rounded = x.add(ROUNDER);
+        FloatVector f = x.sub(rounded.sub(ROUNDER));
+        e = FloatVector.broadcast(S, 1.54035304e-4f);
+        e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
+        e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 1f));
+        IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+        e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
+        e.intoArray(a, from + i + j);
+        total = total.add(e);
+      }
+      total.intoArray(sum, i);
+    }
+  }
+
+  @Override
+  public void scaleColumns(float[] a, int from, int n, int width, float[] factors) {
+    for (int i = 0; i < width; i += LANES) {
+      FloatVector factor = FloatVector.fromArray(S, factors, i);
+      int end = from + i + n * width;
+      for (int j = from + i; j < end; j += width) {
+        FloatVector.fromArray(S, a, j).mul(factor).intoArray(a, j);
+      }
     }
   }
 
@@ -540,25 +723,45 @@ final class SimdKernels implements VectorKernels {
       int first,
       int m) {
     int bytes = padded * 4;
-    int k = 0;
-    for (; k <= bytes - 3 * BYTES; k += 3 * BYTES) {
-      int i = 0;
-      for (; i <= m - 3; i += 3) {
-        update3x3(
-            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
-      }
-      for (; i < m; i++) {
-        update1x3(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);
+    // strips of 3 vectors; 4 at the end are 2 and 2, since a single one has too few sums to hide
+    // the time that each takes
+    for (int k = 0; k < bytes; ) {
+      int left = (bytes - k) / BYTES;
+      int strip = left == 1 ? 1 : left == 2 || left == 4 ? 2 : 3;
+      updateStrip(g, from, iStride, jStride, rows + k, n, bytes, targets, first, m, k, strip);
+      k += strip * BYTES;
+    }
+  }
+
+  private static void updateStrip(
+      float[] g,
+      int from,
+      int iStride,
+      int jStride,
+      long rows,
+      int n,
+      int bytes,
+      long[] targets,
+      int first,
+      int m,
+      int k,
+      int strip) {
+    int i = 0;
+    for (; i <= m - 3; i += 3) {
+      int at = from + i * iStride;
+      switch (strip) {
+        case 1 -> update3x1(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
+        case 2 -> update3x2(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
+        default -> update3x3(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
       }
     }
-    for (; k < bytes; k += BYTES) {
-      int i = 0;
-      for (; i <= m - 3; i += 3) {
-        update3x1(
-            g, from + i * iStride, iStride, jStride, rows + k, n, bytes, targets, first + i, k);
-      }
-      for (; i < m; i++) {
-        update1x1(g, from + i * iStride, jStride, rows + k, n, bytes, targets[first + i] + k);
+    for (; i < m; i++) {
+      int at = from + i * iStride;
+      long target = targets[first + i] + k;
+      switch (strip) {
+        case 1 -> update1x1(g, at, jStride, rows, n, bytes, target);
+        case 2 -> update1x2(g, at, jStride, rows, n, bytes, target);
+        default -> update1x3(g, at, jStride, rows, n, bytes, target);
       }
     }
   }
@@ -633,6 +836,60 @@ final class SimdKernels implements VectorKernels {
         .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
+  private static void update3x2(
+      float[] g,
+      int at,
+      int iStride,
+      int jStride,
+      long row,
+      int n,
+      long rowBytes,
+      long[] targets,
+      int first,
+      long offset) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    long end = row + n * rowBytes;
+    int i0 = at;
+    int i1 = at + iStride;
+    int i2 = at + 2 * iStride;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      f = FloatVector.broadcast(S, g[i1]);
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      f = FloatVector.broadcast(S, g[i2]);
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      i0 += jStride;
+      i1 += jStride;
+      i2 += jStride;
+    }
+    long target = targets[first] + offset;
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    target = targets[first + 1] + offset;
+    fromMemorySegment(S, ALL, target, ORDER).add(s10).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s11)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    target = targets[first + 2] + offset;
+    fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s21)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+  }
+
   private static void update3x1(
       float[] g,
       int at,
@@ -695,6 +952,26 @@ final class SimdKernels implements VectorKernels {
     fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
         .add(s02)
         .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+  }
+
+  private static void update1x2(
+      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    long end = row + n * rowBytes;
+    int i0 = at;
+    for (long r = row; r < end; r += rowBytes) {
+      FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
+      FloatVector f = FloatVector.broadcast(S, g[i0]);
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      i0 += jStride;
+    }
+    fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
   }
 
   private static void update1x1(

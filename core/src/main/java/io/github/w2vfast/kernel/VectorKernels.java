@@ -42,11 +42,11 @@ public interface VectorKernels {
    */
   void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient);
 
-  /** {@code out = scale * (row_0 + ... + row_(n-1))}. */
-  void sumRows(long[] rows, int n, float scale, int padded, long out);
+  /** {@code out = scale * (row_0 + ... + row_(n-1))}, row_j being {@code rows[first + j]}. */
+  void sumRows(long[] rows, int first, int n, float scale, int padded, long out);
 
-  /** {@code row_j += scale * x} for each row, in the order of the table. */
-  void addToRows(float scale, long x, long[] rows, int n, int padded);
+  /** {@code row_j += scale * x} for each row {@code rows[first + j]}, in the order of the table. */
+  void addToRows(float scale, long x, long[] rows, int first, int n, int padded);
 
   /**
    * The logistic loss and its negative gradient by the scores, in place: for {@code j < n}, {@code
@@ -80,8 +80,31 @@ public interface VectorKernels {
    */
   float exp(float[] a, int from, int n, float shift);
 
-  /** {@code a[from + j] *= factor} for {@code j < n}. */
-  void scale(float[] a, int from, int n, float factor);
+  /**
+   * The dot products of many packed rows with a few inputs that lie side by side: {@code out[from +
+   * j * width + i] = w_j . x_i} for {@code j < n}, {@code i < width}. No sum goes across the lanes
+   * of a vector, which makes it faster than {@link #blockDots} where the inputs stay for long.
+   *
+   * @param w packed rows: row j starts at {@code w + 4 * padded * j}
+   * @param inputs the inputs as columns: {@code x_i[k]} is at {@code k * width + i}
+   * @param width number of inputs, a multiple of {@link #PADDING}
+   */
+  void columnDots(long w, int n, int padded, float[] inputs, int width, float[] out, int from);
+
+  /**
+   * The terms of {@code width} softmaxes, one a column, over n rows of scores: {@code a[from + j *
+   * width + i]} becomes {@code exp(a[...] - max_i)}, where max_i is the column's largest. Nothing
+   * overflows at any score; terms below exp(-87) become 0.
+   *
+   * @param n number of rows, at least 1
+   * @param width number of columns, a multiple of {@link #PADDING}
+   * @param max takes the largest of each column, from index {@code maxFrom} on
+   * @param sum takes the sum of each column's terms
+   */
+  void expColumns(float[] a, int from, int n, int width, float[] max, int maxFrom, float[] sum);
+
+  /** {@code a[from + j * width + i] *= factors[i]} for {@code j < n}, {@code i < width}. */
+  void scaleColumns(float[] a, int from, int n, int width, float[] factors);
 
   /**
    * A block of updates, {@code target_i += sum_j g[from + i * iStride + j * jStride] * row_j} for

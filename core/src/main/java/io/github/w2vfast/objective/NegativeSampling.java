@@ -1,44 +1,61 @@
 package io.github.w2vfast.objective;
 
+import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
 
 /**
- * Negative sampling (Mikolov et al., 2013): the observed word with label 1 and k noise words with
- * label 0. As in word2vec.c, a noise word that equals the target is left out.
+ * Negative sampling (Mikolov et al., 2013), pair by pair: {@code J = -log s(u_o x) - sum_n log
+ * s(-u_n x)} over the observed word o and k noise words n. As in word2vec.c, a noise word that
+ * equals the target is left out.
  */
-public final class NegativeSampling implements Objective {
+final class NegativeSampling extends Objective {
+  private final VectorKernels kernels;
   private final EmbeddingMatrix outputs;
   private final NoiseDistribution noise;
   private final int negative;
+  private final LogisticTables tables;
 
   /**
    * The objective over this output matrix.
    *
    * @param negative noise words for each target, at least 1
    */
-  public NegativeSampling(EmbeddingMatrix outputs, NoiseDistribution noise, int negative) {
+  NegativeSampling(
+      VectorKernels kernels, EmbeddingMatrix outputs, NoiseDistribution noise, int negative) {
+    this.kernels = kernels;
     this.outputs = outputs;
     this.noise = noise;
     this.negative = negative;
+    tables = new LogisticTables(negative + 1);
   }
 
   @Override
-  public int maxRows() {
-    return negative + 1;
+  double step(Examples examples, float rate, FastRandom random) {
+    Batch batch = examples.batch;
+    double loss = 0;
+    for (int i = 0; i < batch.size; i++) {
+      for (int t = batch.starts[i]; t < batch.starts[i + 1]; t++) {
+        int n = rows(batch.targets[t], random);
+        kernels.rowDots(batch.input(i), tables.rows, n, batch.padded, tables.scores);
+        loss += kernels.logistic(tables.scores, 0, tables.labels, n, rate);
+        kernels.rowUpdates(
+            batch.input(i), tables.rows, tables.scores, n, batch.padded, batch.sinks[i]);
+      }
+    }
+    return loss;
   }
 
-  @Override
-  public int rows(int target, FastRandom random, long[] rows, float[] labels) {
-    rows[0] = outputs.rowAddress(target);
-    labels[0] = 1;
+  private int rows(int target, FastRandom random) {
+    tables.rows[0] = outputs.rowAddress(target);
+    tables.labels[0] = 1;
     int n = 1;
     for (int k = 0; k < negative; k++) {
       int word = noise.draw(random);
       if (word != target) {
-        rows[n] = outputs.rowAddress(word);
-        labels[n++] = 0;
+        tables.rows[n] = outputs.rowAddress(word);
+        tables.labels[n++] = 0;
       }
     }
     return n;

@@ -3,22 +3,29 @@ package io.github.w2vfast.objective;
 import io.github.w2vfast.sampling.FastRandom;
 
 /**
- * Which rows of the output matrix a target word is tried against, and with which labels. Both
- * practical objectives are the same logistic step over such rows: {@code -sum_j log sigmoid(+-row_j
- * . x)}, plus for label 1, minus for label 0.
+ * The loss: given inputs and what they are to predict, takes one step down. An objective belongs to
+ * one thread; the rows that it updates are shared with others (Hogwild). One virtual call a batch.
  */
-public sealed interface Objective permits NegativeSampling {
-  /** The most rows for one target. */
-  int maxRows();
+abstract sealed class Objective implements AutoCloseable
+    permits NegativeSampling,
+        GroupedNegativeSampling,
+        HierarchicalSoftmax,
+        Softmax,
+        SumOfObjectives {
+  /** The largest sum of learning rate times weight that a row takes in one step. */
+  static final float MAX_SUMMED_RATE = 2f;
 
   /**
-   * Fills the tables for one target word.
+   * Takes one step on all examples of the batch: its own rows move, and each example's sink takes
+   * {@code -rate * dJ/dx}.
    *
-   * @param target id of the word to predict
+   * @param rate the learning rate
    * @param random source of noise
-   * @param rows takes addresses of rows of the output matrix
-   * @param labels takes 1 or 0 for each row
-   * @return number of rows
+   * @return J: the loss summed over all pairs, in nats
    */
-  int rows(int target, FastRandom random, long[] rows, float[] labels);
+  abstract double step(Examples examples, float rate, FastRandom random);
+
+  /** Frees scratch memory. */
+  @Override
+  public void close() {}
 }

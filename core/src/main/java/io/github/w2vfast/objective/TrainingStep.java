@@ -3,41 +3,75 @@ package io.github.w2vfast.objective;
 import io.github.w2vfast.sampling.FastRandom;
 
 /**
- * Trains on one sentence after another. A step belongs to one thread, which owns its scratch
- * memory; the matrices it updates are shared with other threads (Hogwild).
+ * Trains on one sentence after another: window by window, an architecture makes examples, and the
+ * objective takes a step on each batch of them. A step belongs to one thread, which owns its
+ * scratch memory; the matrices it updates are shared with other threads (Hogwild).
  */
-public abstract class TrainingStep implements AutoCloseable {
-  /** The loss summed since the last {@link #takeLoss()}, in nats. */
-  protected double loss;
+public final class TrainingStep implements AutoCloseable {
+  private final Examples examples;
+  private final Objective objective;
+  private final int window;
+  private double loss;
+  private long pairs;
 
-  /** The pairs of an input and a target trained since the last {@link #takePairs()}. */
-  protected long pairs;
-
-  /** For subclasses. */
-  protected TrainingStep() {}
+  TrainingStep(Examples examples, Objective objective, int window) {
+    this.examples = examples;
+    this.objective = objective;
+    this.window = window;
+  }
 
   /**
-   * Trains on one sentence.
+   * Trains on one sentence. The window of each word is shrunk uniformly at random to 1, ...,
+   * window.
    *
    * @param sentence word ids, frequent words already subsampled
    * @param length number of ids
    * @param rate the learning rate
    * @param random source of window sizes and noise
    */
-  public abstract void train(int[] sentence, int length, float rate, FastRandom random);
+  public void train(int[] sentence, int length, float rate, FastRandom random) {
+    Batch batch = examples.batch;
+    for (int t = 0; t < length; t++) {
+      int reach = 1 + random.nextInt(window);
+      int from = Math.max(0, t - reach);
+      int to = Math.min(length - 1, t + reach);
+      if (from == to) {
+        continue;
+      }
+      int count = examples.count(from, to);
+      for (int i = 0; i < count; i++) {
+        examples.add(sentence, t, from, to, i);
+        if (batch.size == batch.capacity) {
+          flush(rate, random);
+        }
+      }
+      // a window is not torn apart if a whole one can be had
+      if (batch.size + examples.mostPerWindow() > batch.capacity) {
+        flush(rate, random);
+      }
+    }
+  }
 
   /** Trains on whatever earlier sentences have left over; called at the end of each block. */
-  public void flush(float rate, FastRandom random) {}
+  public void flush(float rate, FastRandom random) {
+    Batch batch = examples.batch;
+    if (batch.size > 0) {
+      loss += objective.step(examples, rate, random);
+      examples.scatter();
+      pairs += batch.pairs();
+      batch.clear();
+    }
+  }
 
   /** The loss in nats summed over all pairs since the last call. */
-  public final double takeLoss() {
+  public double takeLoss() {
     double l = loss;
     loss = 0;
     return l;
   }
 
-  /** The number of pairs since the last call. */
-  public final long takePairs() {
+  /** The number of pairs of an input and a target since the last call. */
+  public long takePairs() {
     long p = pairs;
     pairs = 0;
     return p;
@@ -45,5 +79,8 @@ public abstract class TrainingStep implements AutoCloseable {
 
   /** Frees the scratch memory. */
   @Override
-  public abstract void close();
+  public void close() {
+    objective.close();
+    examples.close();
+  }
 }

@@ -1,21 +1,17 @@
 package io.github.w2vfast.train;
 
-import io.github.w2vfast.config.Architecture;
-import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
-import io.github.w2vfast.objective.CbowStep;
-import io.github.w2vfast.objective.GroupedSkipGramStep;
-import io.github.w2vfast.objective.NegativeSampling;
-import io.github.w2vfast.objective.Objective;
-import io.github.w2vfast.objective.SkipGramStep;
 import io.github.w2vfast.objective.TrainingStep;
+import io.github.w2vfast.objective.TrainingSteps;
 import io.github.w2vfast.sampling.FastRandom;
-import io.github.w2vfast.sampling.NoiseDistribution;
 import io.github.w2vfast.sampling.Subsampler;
+import io.github.w2vfast.vocab.HuffmanTree;
+import io.github.w2vfast.vocab.Vocabulary;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,14 +62,26 @@ public final class Trainer {
   }
 
   private Model newModel() {
-    int rows = corpus.vocabulary().size();
-    EmbeddingMatrix u = EmbeddingMatrix.zeros(rows, config.dim());
+    Vocabulary vocabulary = corpus.vocabulary();
+    boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
+    int dim = config.dim();
+    List<EmbeddingMatrix> made = new ArrayList<>();
     try {
-      return new Model(corpus.vocabulary(), u, EmbeddingMatrix.zeros(rows, config.dim()));
+      EmbeddingMatrix u = zeros(vocabulary.size(), dim, made);
+      EmbeddingMatrix v =
+          tree && config.negative() == 0 ? null : zeros(vocabulary.size(), dim, made);
+      EmbeddingMatrix nodes = tree ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
+      return new Model(vocabulary, u, v, nodes);
     } catch (Throwable e) {
-      u.close();
+      made.forEach(EmbeddingMatrix::close);
       throw e;
     }
+  }
+
+  private static EmbeddingMatrix zeros(int rows, int dim, List<EmbeddingMatrix> made) {
+    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
+    made.add(matrix);
+    return matrix;
   }
 
   private Outcome train(Model model) {
@@ -83,10 +91,10 @@ public final class Trainer {
     long wordsTotal = Math.multiplyExact(config.epochs(), corpus.tokens());
     LearningRate rate = new LearningRate(config.alpha(), wordsTotal);
     Subsampler subsampler = new Subsampler(corpus.vocabulary(), config.sample());
-    NoiseDistribution noise = new NoiseDistribution(corpus.vocabulary());
+    TrainingSteps steps = new TrainingSteps(config, model);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < config.threads(); i++) {
-      TrainingStep step = newStep(model, noise);
+      TrainingStep step = steps.create(Kernels.create());
       HogwildWorker worker = new HogwildWorker(corpus, subsampler, step, run, rate, config.seed());
       threads.add(Thread.ofPlatform().name("w2v-" + i).daemon().unstarted(worker));
     }
@@ -107,24 +115,6 @@ public final class Trainer {
       losses[e] = run.loss(e) / run.pairs(e);
     }
     return new Outcome(model, (System.nanoTime() - start) * 1e-9, losses);
-  }
-
-  private TrainingStep newStep(Model model, NoiseDistribution noise) {
-    if (config.kernelMode() == KernelMode.FAST && config.architecture() == Architecture.SKIP_GRAM) {
-      return new GroupedSkipGramStep(
-          Kernels.create(),
-          model.u(),
-          model.v(),
-          noise,
-          config.negative(),
-          config.window(),
-          GroupedSkipGramStep.GROUP_SIZE,
-          GroupedSkipGramStep.noiseCount(config.negative()));
-    }
-    Objective objective = new NegativeSampling(model.v(), noise, config.negative());
-    return config.architecture() == Architecture.CBOW
-        ? new CbowStep(Kernels.create(), model.u(), objective, config.window())
-        : new SkipGramStep(Kernels.create(), model.u(), objective, config.window());
   }
 
   /** Fills one thread's share of the rows uniformly from [-0.5, 0.5) / dim, as word2vec.c does. */

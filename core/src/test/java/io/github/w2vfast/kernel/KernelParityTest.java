@@ -114,12 +114,14 @@ class KernelParityTest {
             twin ->
                 SCALAR.rowUpdates(twin.at(0), twin.table(2, count), g, count, padded, twin.at(1)),
             1e-5f);
-        kernels.sumRows(rows.table(2, n), n, 0.25f, padded, rows.at(1));
+        kernels.sumRows(rows.table(1, n + 1), 1, n, 0.25f, padded, rows.at(1));
         rows.inTwin(
-            twin -> SCALAR.sumRows(twin.table(2, count), count, 0.25f, padded, twin.at(1)), 1e-5f);
-        kernels.addToRows(0.5f, rows.at(1), rows.table(2, n), n, padded);
+            twin -> SCALAR.sumRows(twin.table(1, count + 1), 1, count, 0.25f, padded, twin.at(1)),
+            1e-5f);
+        kernels.addToRows(0.5f, rows.at(1), rows.table(1, n + 1), 1, n, padded);
         rows.inTwin(
-            twin -> SCALAR.addToRows(0.5f, twin.at(1), twin.table(2, count), count, padded), 1e-5f);
+            twin -> SCALAR.addToRows(0.5f, twin.at(1), twin.table(1, count + 1), 1, count, padded),
+            1e-5f);
       }
     }
   }
@@ -250,12 +252,72 @@ class KernelParityTest {
           float tolerance = 3e-7f - 1e-7f * VectorKernels.LOWEST_EXPONENT;
           assertEquals(expected[j], actual[j], tolerance * Math.abs(expected[j]), "entry " + j);
         }
-        SCALAR.scale(expected, 2, n, -0.3f);
-        kernels.scale(actual, 2, n, -0.3f);
-        for (int j = 0; j < actual.length; j++) {
-          assertEquals(expected[j], actual[j], 1e-5f * Math.abs(expected[j]), "entry " + j);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void columns(VectorKernels kernels, int padded) {
+    Random random = new Random(padded);
+    for (int width : new int[] {16, 32, 48, 64, 80}) {
+      for (int n : new int[] {1, 2, 3, 4, 7, 10}) {
+        float[] inputs = new float[padded * width];
+        for (int i = 0; i < inputs.length; i++) {
+          inputs[i] = random.nextFloat() * 2 - 1;
+        }
+        float[] expected = new float[n * width + 7];
+        float[] actual = new float[n * width + 7];
+        try (Rows w = new Rows(n, padded, n, 0)) {
+          SCALAR.columnDots(w.at(0), n, padded, inputs, width, expected, 3);
+          kernels.columnDots(w.at(0), n, padded, inputs, width, actual, 3);
+          assertClose(expected, actual, tolerance(padded));
         }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void softmaxColumns(VectorKernels kernels) {
+    Random random = new Random(9);
+    for (float size : new float[] {1f, 30f, 1e4f}) {
+      for (int n : new int[] {1, 2, 3, 17, 128}) {
+        int width = 48;
+        float[] expected = new float[n * width + 7];
+        for (int i = 0; i < expected.length; i++) {
+          expected[i] = (random.nextFloat() * 2 - 1) * size;
+        }
+        float[] actual = expected.clone();
+        float[] expectedMax = new float[width + 1];
+        float[] actualMax = new float[width + 1];
+        float[] expectedSum = new float[width];
+        float[] actualSum = new float[width];
+        SCALAR.expColumns(expected, 5, n, width, expectedMax, 1, expectedSum);
+        kernels.expColumns(actual, 5, n, width, actualMax, 1, actualSum);
+        assertClose(expectedMax, actualMax, 0);
+        assertClose(expectedSum, actualSum, 1e-6f * n);
+        assertClose(expected, actual, 1e-5f);
+        SCALAR.scaleColumns(expected, 5, n, width, inputsOf(width));
+        kernels.scaleColumns(actual, 5, n, width, inputsOf(width));
+        assertClose(expected, actual, 1e-5f);
+      }
+    }
+  }
+
+  private static float[] inputsOf(int width) {
+    float[] factors = new float[width];
+    for (int i = 0; i < width; i++) {
+      factors[i] = i / 10f - 2;
+    }
+    return factors;
+  }
+
+  private static void assertClose(float[] expected, float[] actual, float tolerance) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      float scale = Math.max(1, Math.abs(expected[i]));
+      assertEquals(expected[i], actual[i], tolerance * scale, "entry " + i);
     }
   }
 

@@ -58,9 +58,7 @@ class GroupedGradientTest {
     FastRandom random = new FastRandom(11);
     for (int draw = 0; draw < draws; draw++) {
       try (Model model = ToyModel.random(vocabulary, dim, 3);
-          GroupedSkipGramStep step =
-              new GroupedSkipGramStep(
-                  kernels, model.u(), model.v(), noise, NEGATIVE, WINDOW, 9, 7)) {
+          TrainingStep step = grouped(kernels, model, noise, NEGATIVE, WINDOW, 9, 7)) {
         for (int[] sentence : SENTENCES) {
           step.train(sentence, sentence.length, rate, random);
         }
@@ -118,6 +116,21 @@ class GroupedGradientTest {
         dv[w][k] += g * u[centre][k];
       }
     }
+  }
+
+  private static TrainingStep grouped(
+      VectorKernels kernels,
+      Model model,
+      NoiseDistribution noise,
+      int negative,
+      int window,
+      int groupSize,
+      int noiseCount) {
+    Objective objective =
+        new GroupedNegativeSampling(
+            kernels, model.v(), noise, negative, groupSize, 2 * window, noiseCount);
+    return new TrainingStep(
+        new SkipGramExamples(kernels, model.u(), window, true, groupSize), objective, window);
   }
 
   @Test
@@ -178,9 +191,7 @@ class GroupedGradientTest {
       float rate,
       int negative) {
     FastRandom random = new FastRandom(21);
-    try (GroupedSkipGramStep step =
-        new GroupedSkipGramStep(
-            kernels, model.u(), model.v(), noise, negative, 4, 48, 6 * negative)) {
+    try (TrainingStep step = grouped(kernels, model, noise, negative, 4, 48, 6 * negative)) {
       for (int[] sentence : sentences) {
         step.train(sentence, sentence.length, rate, random);
       }

@@ -1,7 +1,10 @@
 package io.github.w2vfast.objective;
 
+import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
+import io.github.w2vfast.vocab.HuffmanTree;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +27,29 @@ final class ToyModel {
   }
 
   static Model random(Vocabulary vocabulary, int dim, long seed) {
-    EmbeddingMatrix u = EmbeddingMatrix.zeros(vocabulary.size(), dim);
-    EmbeddingMatrix v = EmbeddingMatrix.zeros(vocabulary.size(), dim);
+    return random(vocabulary, TrainingConfig.builder().dim(dim).build(), seed);
+  }
+
+  /** A model with the matrices that the configuration needs. */
+  static Model random(Vocabulary vocabulary, TrainingConfig config, long seed) {
+    boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
     Random random = new Random(seed);
-    for (int r = 0; r < vocabulary.size(); r++) {
+    int size = vocabulary.size();
+    return new Model(
+        vocabulary,
+        random(size, config.dim(), random),
+        tree && config.negative() == 0 ? null : random(size, config.dim(), random),
+        tree ? random(HuffmanTree.innerNodes(vocabulary), config.dim(), random) : null);
+  }
+
+  private static EmbeddingMatrix random(int rows, int dim, Random random) {
+    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
+    for (int r = 0; r < rows; r++) {
       for (int k = 0; k < dim; k++) {
-        u.set(r, k, (float) random.nextGaussian() * 0.5f);
-        v.set(r, k, (float) random.nextGaussian() * 0.5f);
+        matrix.set(r, k, (float) random.nextGaussian() * 0.5f);
       }
     }
-    return new Model(vocabulary, u, v);
+    return matrix;
   }
 
   static double[][] copy(EmbeddingMatrix matrix) {

@@ -34,7 +34,8 @@ class TrainerTest {
     return Stream.of(
         Arguments.of(Architecture.SKIP_GRAM, KernelMode.FAST),
         Arguments.of(Architecture.SKIP_GRAM, KernelMode.EXACT),
-        Arguments.of(Architecture.CBOW, KernelMode.EXACT));
+        Arguments.of(Architecture.CBOW, KernelMode.EXACT),
+        Arguments.of(Architecture.CBOW, KernelMode.FAST));
   }
 
   private static List<List<String>> topics(int sentences) {

@@ -1,0 +1,36 @@
+package io.github.w2vfast.objective;
+
+/**
+ * The architecture: makes examples of the windows of a sentence, fetches their inputs from U and
+ * brings the gradients back.
+ */
+abstract sealed class Examples implements AutoCloseable permits SkipGramExamples, CbowExamples {
+  final Batch batch;
+
+  Examples(Batch batch) {
+    this.batch = batch;
+  }
+
+  /** The most examples that one window gives. */
+  abstract int mostPerWindow();
+
+  /** The number of examples of the window around {@code t}, from {@code from} to {@code to}. */
+  abstract int count(int from, int to);
+
+  /** Adds example number {@code i} of that window to the batch, which has room for it. */
+  abstract void add(int[] sentence, int t, int from, int to, int i);
+
+  /** Brings the gradients of the whole batch to U, unless they went there by themselves. */
+  abstract void scatter();
+
+  /**
+   * Fetches the inputs from {@code from} to {@code to - 1} anew, after the gradients of the batch
+   * so far were brought to U.
+   */
+  abstract void refresh(int from, int to);
+
+  @Override
+  public void close() {
+    batch.close();
+  }
+}

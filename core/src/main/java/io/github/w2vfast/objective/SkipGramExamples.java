@@ -1,0 +1,75 @@
+package io.github.w2vfast.objective;
+
+import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.EmbeddingMatrix;
+
+/**
+ * Skip-gram: the input is the row of one word. In the direction of the formula, the centre word
+ * predicts all words of its window in one example; in that of word2vec.c, each word of the window
+ * predicts the centre word in an example of its own. "Near" is symmetric: the pairs are the same.
+ * The row of U takes the gradient at once.
+ */
+final class SkipGramExamples extends Examples {
+  private final VectorKernels kernels;
+  private final EmbeddingMatrix u;
+  private final boolean fromCentre;
+  private final int window;
+
+  SkipGramExamples(
+      VectorKernels kernels, EmbeddingMatrix u, int window, boolean fromCentre, int capacity) {
+    super(new Batch(capacity, fromCentre ? 2 * window : 1, u));
+    this.kernels = kernels;
+    this.u = u;
+    this.window = window;
+    this.fromCentre = fromCentre;
+  }
+
+  /** The most examples of a window in either direction. */
+  static int mostPerWindow(int window, boolean fromCentre) {
+    return fromCentre ? 1 : 2 * window;
+  }
+
+  @Override
+  int mostPerWindow() {
+    return mostPerWindow(window, fromCentre);
+  }
+
+  @Override
+  int count(int from, int to) {
+    return fromCentre ? 1 : to - from;
+  }
+
+  @Override
+  void add(int[] sentence, int t, int from, int to, int i) {
+    if (fromCentre) {
+      addInput(sentence[t]);
+      int n = batch.starts[batch.size];
+      for (int c = from; c <= to; c++) {
+        if (c != t) {
+          batch.targets[n++] = sentence[c];
+        }
+      }
+      batch.starts[++batch.size] = n;
+    } else {
+      int c = from + i;
+      addInput(sentence[c < t ? c : c + 1]);
+      batch.end(sentence[t]);
+    }
+  }
+
+  private void addInput(int word) {
+    long row = u.rowAddress(word);
+    batch.sinks[batch.size] = row;
+    kernels.copy(row, batch.input(batch.size), batch.padded);
+  }
+
+  @Override
+  void scatter() {}
+
+  @Override
+  void refresh(int from, int to) {
+    for (int i = from; i < to; i++) {
+      kernels.copy(batch.sinks[i], batch.input(i), batch.padded);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package io.github.w2vfast.objective;
+
+import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.CbowGradient;
+import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.config.TrainingConfig;
+import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.Model;
+import io.github.w2vfast.sampling.NoiseDistribution;
+import io.github.w2vfast.sampling.Subsampler;
+import io.github.w2vfast.vocab.HuffmanTree;
+import io.github.w2vfast.vocab.Vocabulary;
+import org.jspecify.annotations.Nullable;
+
+/** Puts architecture and objective together, once for a run, into a step for each thread. */
+public final class TrainingSteps {
+  private final TrainingConfig config;
+  private final Model model;
+  private final @Nullable NoiseDistribution noise;
+  private final @Nullable HuffmanTree tree;
+  private final boolean cbow;
+  private final boolean grouped;
+  private final boolean fromCentre;
+  private final int capacity;
+
+  /**
+   * Prepares what the steps of a run share.
+   *
+   * @param model U, and V or the nodes of the tree as the objective needs them
+   */
+  public TrainingSteps(TrainingConfig config, Model model) {
+    this.config = config;
+    this.model = model;
+    Vocabulary vocabulary = model.vocabulary();
+    ObjectiveType objective = config.objective();
+    cbow = config.architecture() == Architecture.CBOW;
+    noise = config.negative() > 0 ? new NoiseDistribution(vocabulary) : null;
+    tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? new HuffmanTree(vocabulary) : null;
+    grouped =
+        objective == ObjectiveType.NEGATIVE_SAMPLING && config.kernelMode() == KernelMode.FAST;
+    // one pass over V or one set of noise serves all words of a window
+    fromCentre = !cbow && (grouped || objective == ObjectiveType.SOFTMAX);
+    capacity =
+        switch (objective) {
+          case NEGATIVE_SAMPLING -> grouped ? GroupedNegativeSampling.GROUP_SIZE : 1;
+          case HIERARCHICAL_SOFTMAX ->
+              cbow ? 1 : SkipGramExamples.mostPerWindow(config.window(), fromCentre);
+          case SOFTMAX ->
+              Softmax.capacity(
+                  vocabulary.size(),
+                  config.alpha(),
+                  cbow ? 1 : config.window() + 1,
+                  largestShare(vocabulary, new Subsampler(vocabulary, config.sample())));
+        };
+  }
+
+  /** The largest share that one word has of the words that subsampling keeps. */
+  private static double largestShare(Vocabulary vocabulary, Subsampler subsampler) {
+    double largest = 0;
+    double total = 0;
+    for (int id = 1; id < vocabulary.size(); id++) {
+      double kept = vocabulary.count(id) * subsampler.keepProbability(id);
+      total += kept;
+      largest = Math.max(largest, kept);
+    }
+    return largest > 0 ? largest / total : 1;
+  }
+
+  /** A step for one thread, which closes it. */
+  public TrainingStep create(VectorKernels kernels) {
+    int window = config.window();
+    Examples examples =
+        cbow
+            ? new CbowExamples(
+                kernels, model.u(), window, config.cbowGradient() == CbowGradient.EXACT, capacity)
+            : new SkipGramExamples(kernels, model.u(), window, fromCentre, capacity);
+    return new TrainingStep(examples, objective(kernels), window);
+  }
+
+  private Objective objective(VectorKernels kernels) {
+    int maxTargets = fromCentre ? 2 * config.window() : 1;
+    Objective byTree =
+        tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree, capacity);
+    Objective bySampling = null;
+    if (noise != null) {
+      int negative = config.negative();
+      bySampling =
+          grouped
+              ? new GroupedNegativeSampling(
+                  kernels,
+                  model.v(),
+                  noise,
+                  negative,
+                  capacity,
+                  maxTargets,
+                  GroupedNegativeSampling.noiseCount(negative))
+              : new NegativeSampling(kernels, model.v(), noise, negative);
+    }
+    if (byTree != null) {
+      return bySampling == null ? byTree : new SumOfObjectives(byTree, bySampling);
+    }
+    return bySampling == null ? new Softmax(kernels, model.v(), capacity, maxTargets) : bySampling;
+  }
+}
