@@ -53,14 +53,13 @@ public final class Word2Vec {
       double readSeconds = (System.nanoTime() - start) * 1e-9;
       listener.onVocabulary(encoded.vocabulary(), encoded.tokens());
       Trainer.Outcome outcome = new Trainer(config, encoded, listener).train();
-      double[] losses = outcome.lossPerEpoch();
       return new TrainingResult(
           outcome.model(),
           config,
           encoded.tokens(),
           readSeconds,
           outcome.seconds(),
-          losses[losses.length - 1]);
+          outcome.lossPerEpoch());
     }
   }
 

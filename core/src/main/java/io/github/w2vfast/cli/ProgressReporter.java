@@ -1,5 +1,6 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.eval.Json;
 import io.github.w2vfast.kernel.Kernels;
@@ -116,13 +117,16 @@ final class ProgressReporter implements TrainingListener {
 
   @Override
   public synchronized void onVocabulary(Vocabulary vocabulary, long tokens) {
-    long memory = 2 * EmbeddingMatrix.bytesFor(vocabulary.size(), config.dim());
+    boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
+    boolean both = tree && config.negative() > 0;
+    long memory = (both ? 3 : 2) * EmbeddingMatrix.bytesFor(vocabulary.size(), config.dim());
     inform(
-        "%s words in the vocabulary, %s in the text; %s for U and V; %s; %s"
+        "%s words in the vocabulary, %s in the text; %s for %s; %s; %s"
             .formatted(
                 Format.count(vocabulary.size()),
                 Format.count(tokens),
                 Format.bytes(memory),
+                both ? "U, V and the tree" : tree ? "U and the tree" : "U and V",
                 config.threads() == 1 ? "1 thread" : config.threads() + " threads",
                 Kernels.describe()));
     Map<String, Object> values = new LinkedHashMap<>();

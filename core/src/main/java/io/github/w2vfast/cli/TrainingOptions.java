@@ -116,7 +116,7 @@ final class TrainingOptions {
       order = 113,
       description =
           "exact: pair by pair as word2vec.c does (default), or fast: groups of words share their "
-              + "noise words (negative sampling only).")
+              + "noise words (skip-gram with negative sampling only).")
   private KernelMode kernelMode;
 
   /**
@@ -162,6 +162,17 @@ final class TrainingOptions {
     }
     if (kernelMode != null) {
       defaults.kernelMode(kernelMode);
+      if (kernelMode == KernelMode.FAST && chosen == Architecture.CBOW) {
+        throw new UsageException(
+            "--kernel-mode fast is for skip-gram only: leave it out, or train skip-gram");
+      }
+      if (kernelMode == KernelMode.FAST
+          && objective != null
+          && objective != ObjectiveType.NEGATIVE_SAMPLING) {
+        throw new UsageException(
+            "--kernel-mode fast is for negative sampling only: leave it out with --objective "
+                + Values.name(objective));
+      }
     }
     return Configs.build(defaults, command.commandLine().getParseResult());
   }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One training run from text to files, as the commands share it: plan, progress, outputs, summary.
@@ -164,6 +165,13 @@ final class TrainingRun {
                 Format.large(result.wordsPerSecond()),
                 Format.decimals(result.loss(), 3),
                 Format.duration(result.readSeconds())));
+    if (config.epochs() > 1) {
+      reporter.inform(
+          "loss by epoch: "
+              + result.lossPerEpoch().stream()
+                  .map(loss -> Format.decimals(loss, 3))
+                  .collect(Collectors.joining(" ")));
+    }
     for (Map<String, Object> file : written) {
       String kind = file.get("kind").toString();
       reporter.inform(
@@ -196,6 +204,7 @@ final class TrainingRun {
     map.put("train_seconds", result.trainSeconds());
     map.put("words_per_second", result.wordsPerSecond());
     map.put("loss", result.loss());
+    map.put("loss_per_epoch", result.lossPerEpoch());
     map.put("simd", Kernels.describe());
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("architecture", Values.name(config.architecture()));

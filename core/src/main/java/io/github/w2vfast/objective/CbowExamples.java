@@ -76,17 +76,6 @@ final class CbowExamples extends Examples {
   }
 
   @Override
-  void refresh(int from, int to) {
-    scatter();
-    for (int i = 0; i < batch.size; i++) {
-      kernels.copy(zeros, batch.sinks[i], batch.padded);
-    }
-    for (int i = from; i < to; i++) {
-      gather(i);
-    }
-  }
-
-  @Override
   public void close() {
     memory.close();
     super.close();

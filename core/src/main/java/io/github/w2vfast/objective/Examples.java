@@ -23,12 +23,6 @@ abstract sealed class Examples implements AutoCloseable permits SkipGramExamples
   /** Brings the gradients of the whole batch to U, unless they went there by themselves. */
   abstract void scatter();
 
-  /**
-   * Fetches the inputs from {@code from} to {@code to - 1} anew, after the gradients of the batch
-   * so far were brought to U.
-   */
-  abstract void refresh(int from, int to);
-
   @Override
   public void close() {
     batch.close();

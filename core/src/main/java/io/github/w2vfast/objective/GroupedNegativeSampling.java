@@ -8,7 +8,8 @@ import io.github.w2vfast.sampling.NoiseDistribution;
 import java.util.Arrays;
 
 /**
- * Negative sampling over groups of examples that share their noise words.
+ * Negative sampling over groups of examples of skip-gram that share their noise words. Each input
+ * is a row of U, which is also its sink.
  *
  * <p>The noise is drawn once for the whole batch: N words, each of which meets every input i with
  * weight {@code c_i k / N}, where c_i is the number of i's targets and k the noise words for each
@@ -88,8 +89,7 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   @Override
-  double step(Examples examples, float rate, FastRandom random) {
-    Batch batch = examples.batch;
+  double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);
     int mostTargets = 1;
     for (int i = 0; i < batch.size; i++) {
@@ -109,18 +109,25 @@ final class GroupedNegativeSampling extends Objective {
           to++;
         }
         if (moved) {
-          examples.refresh(from, to);
+          refresh(batch, from, to);
         }
         loss += trainNoise(batch, from, to, first, words, rate);
         moved = true;
         from = to;
       }
     }
-    examples.refresh(0, batch.size);
+    refresh(batch, 0, batch.size);
     for (int i = 0; i < batch.size; i++) {
       loss += trainPositives(batch, i, rate);
     }
     return loss;
+  }
+
+  /** Fetches inputs anew from the rows of U, which have moved. */
+  private void refresh(Batch batch, int from, int to) {
+    for (int i = from; i < to; i++) {
+      kernels.copy(batch.sinks[i], batch.input(i), batch.padded);
+    }
   }
 
   private static int atLeastOne(float x) {

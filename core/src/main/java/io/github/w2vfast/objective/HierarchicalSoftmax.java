@@ -43,8 +43,7 @@ final class HierarchicalSoftmax extends Objective {
   }
 
   @Override
-  double step(Examples examples, float rate, FastRandom random) {
-    Batch batch = examples.batch;
+  double step(Batch batch, float rate, FastRandom random) {
     int most = Math.max(1, (int) (MAX_SUMMED_RATE / rate));
     double loss = 0;
     for (int from = 0; from < batch.size; ) {

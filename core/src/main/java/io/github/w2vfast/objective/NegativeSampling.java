@@ -32,8 +32,7 @@ final class NegativeSampling extends Objective {
   }
 
   @Override
-  double step(Examples examples, float rate, FastRandom random) {
-    Batch batch = examples.batch;
+  double step(Batch batch, float rate, FastRandom random) {
     double loss = 0;
     for (int i = 0; i < batch.size; i++) {
       for (int t = batch.starts[i]; t < batch.starts[i + 1]; t++) {

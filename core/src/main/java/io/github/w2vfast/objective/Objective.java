@@ -23,7 +23,7 @@ abstract sealed class Objective implements AutoCloseable
    * @param random source of noise
    * @return J: the loss summed over all pairs, in nats
    */
-  abstract double step(Examples examples, float rate, FastRandom random);
+  abstract double step(Batch batch, float rate, FastRandom random);
 
   /** Frees scratch memory. */
   @Override

@@ -65,11 +65,4 @@ final class SkipGramExamples extends Examples {
 
   @Override
   void scatter() {}
-
-  @Override
-  void refresh(int from, int to) {
-    for (int i = from; i < to; i++) {
-      kernels.copy(batch.sinks[i], batch.input(i), batch.padded);
-    }
-  }
 }

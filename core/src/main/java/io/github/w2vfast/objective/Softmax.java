@@ -110,8 +110,7 @@ final class Softmax extends Objective {
   }
 
   @Override
-  double step(Examples examples, float rate, FastRandom random) {
-    Batch batch = examples.batch;
+  double step(Batch batch, float rate, FastRandom random) {
     predict(batch);
     double loss = 0;
     int pairs = 0;

@@ -16,8 +16,8 @@ final class SumOfObjectives extends Objective {
   }
 
   @Override
-  double step(Examples examples, float rate, FastRandom random) {
-    return first.step(examples, rate, random) + second.step(examples, rate, random);
+  double step(Batch batch, float rate, FastRandom random) {
+    return first.step(batch, rate, random) + second.step(batch, rate, random);
   }
 
   @Override

@@ -56,7 +56,7 @@ public final class TrainingStep implements AutoCloseable {
   public void flush(float rate, FastRandom random) {
     Batch batch = examples.batch;
     if (batch.size > 0) {
-      loss += objective.step(examples, rate, random);
+      loss += objective.step(batch, rate, random);
       examples.scatter();
       pairs += batch.pairs();
       batch.clear();

@@ -38,9 +38,11 @@ public final class TrainingSteps {
     noise = config.negative() > 0 ? new NoiseDistribution(vocabulary) : null;
     tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? new HuffmanTree(vocabulary) : null;
     grouped =
-        objective == ObjectiveType.NEGATIVE_SAMPLING && config.kernelMode() == KernelMode.FAST;
+        objective == ObjectiveType.NEGATIVE_SAMPLING
+            && config.kernelMode() == KernelMode.FAST
+            && !cbow;
     // one pass over V or one set of noise serves all words of a window
-    fromCentre = !cbow && (grouped || objective == ObjectiveType.SOFTMAX);
+    fromCentre = grouped || (objective == ObjectiveType.SOFTMAX && !cbow);
     capacity =
         switch (objective) {
           case NEGATIVE_SAMPLING -> grouped ? GroupedNegativeSampling.GROUP_SIZE : 1;

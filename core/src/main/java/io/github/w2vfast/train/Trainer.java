@@ -43,7 +43,7 @@ public final class Trainer {
    * @param seconds time of the training phase
    * @param lossPerEpoch mean loss of a pair in each epoch, in nats
    */
-  public record Outcome(Model model, double seconds, double[] lossPerEpoch) {}
+  public record Outcome(Model model, double seconds, List<Double> lossPerEpoch) {}
 
   /**
    * Trains all epochs.
@@ -110,9 +110,9 @@ public final class Trainer {
     }
     rethrow(run.failure());
     listener.onProgress(progress.report());
-    double[] losses = new double[config.epochs()];
-    for (int e = 0; e < losses.length; e++) {
-      losses[e] = run.loss(e) / run.pairs(e);
+    List<Double> losses = new ArrayList<>();
+    for (int e = 0; e < config.epochs(); e++) {
+      losses.add(run.loss(e) / run.pairs(e));
     }
     return new Outcome(model, (System.nanoTime() - start) * 1e-9, losses);
   }

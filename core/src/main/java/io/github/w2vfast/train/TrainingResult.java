@@ -3,6 +3,7 @@ package io.github.w2vfast.train;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.model.WordVectors;
+import java.util.List;
 
 /**
  * What training gives. Close it to free the memory of U and V.
@@ -12,7 +13,8 @@ import io.github.w2vfast.model.WordVectors;
  * @param corpusWords words of the corpus that are in the vocabulary, sentence ends included
  * @param readSeconds time to read, count and encode the corpus
  * @param trainSeconds time of the training phase
- * @param loss mean loss of a training pair over the last epoch, in nats
+ * @param lossPerEpoch J(theta) as training saw it: for each epoch the mean loss of a pair of an
+ *     input and a word to predict, in nats; for negative sampling with the noise words of the pair
  */
 public record TrainingResult(
     Model model,
@@ -20,11 +22,16 @@ public record TrainingResult(
     long corpusWords,
     double readSeconds,
     double trainSeconds,
-    double loss)
+    List<Double> lossPerEpoch)
     implements AutoCloseable {
   /** The word vectors: the rows of U. */
   public WordVectors vectors() {
     return model.vectors();
+  }
+
+  /** The mean loss of a pair over the last epoch, in nats. */
+  public double loss() {
+    return lossPerEpoch.getLast();
   }
 
   /** Words per second in the training phase, over all epochs. */
