@@ -98,7 +98,8 @@ final class ModelWords {
           "'" + shown(word, length) + "'");
     }
     if (id == 0
-        && !new String(word, 0, length, StandardCharsets.UTF_8).equals(Vocabulary.END_OF_SENTENCE)) {
+        && !new String(word, 0, length, StandardCharsets.UTF_8)
+            .equals(Vocabulary.END_OF_SENTENCE)) {
       throw ModelHeader.damaged(
           name,
           at,
