@@ -11,6 +11,7 @@ import io.github.w2vfast.vocab.HuffmanTree;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,33 @@ public final class Likelihood {
     this.architecture = architecture;
     this.window = window;
     tree = model.hasV() ? null : new HuffmanTree(model.vocabulary());
+  }
+
+  /**
+   * Measures a model as it was trained.
+   *
+   * @param configuration its {@code architecture}, {@code skip-gram} or {@code cbow}, and its
+   *     {@code window}, as a model file keeps them
+   * @throws IllegalArgumentException if one of them is missing or is none of these
+   */
+  public static Likelihood of(Model model, Map<String, String> configuration) {
+    String architecture = configuration.get("architecture");
+    String window = configuration.get("window");
+    Architecture chosen =
+        switch (architecture) {
+          case "skip-gram" -> Architecture.SKIP_GRAM;
+          case "cbow" -> Architecture.CBOW;
+          case null, default ->
+              throw new IllegalArgumentException(
+                  "the configuration's architecture is "
+                      + architecture
+                      + " but must be skip-gram or cbow");
+        };
+    if (window == null || !window.matches("[0-9]{1,9}")) {
+      throw new IllegalArgumentException(
+          "the configuration's window is " + window + " but must be a whole number");
+    }
+    return new Likelihood(model, chosen, Integer.parseInt(window));
   }
 
   /**
