@@ -63,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       order = 2,
-      description = "text or binary (default: text for .txt and .vec, else binary).")
+      description =
+          "text, binary or model (default: text for .txt and .vec, model for .w2v, else binary).")
   private VectorFormat format;
 
   @Option(

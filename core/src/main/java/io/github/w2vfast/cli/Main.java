@@ -45,7 +45,9 @@ public final class Main {
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(new TrainCommand(console))
         .addSubcommand(new NeighborsCommand(console))
-        .addSubcommand(new EvaluateCommand(console));
+        .addSubcommand(new PredictCommand(console))
+        .addSubcommand(new EvaluateCommand(console))
+        .addSubcommand(new ConvertCommand(console));
   }
 
   /** Makes a command parse, fail and print as all commands here do. */

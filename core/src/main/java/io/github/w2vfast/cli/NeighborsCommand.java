@@ -37,7 +37,7 @@ final class NeighborsCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "VECTORS",
-      description = "A file of vectors, in word2vec's text or binary format.")
+      description = "A file of vectors, in word2vec's text or binary format, or a model file.")
   private Path file;
 
   @Parameters(

@@ -14,7 +14,8 @@ import java.util.Map;
  * The files that a training run writes.
  *
  * @param vectors where the vectors go, or null: then nothing is trained
- * @param format the format of vectors and context vectors, or null: by the ending of each name
+ * @param format the format of vectors and context vectors, or null: by the ending of each name.
+ *     Context vectors are never a model
  * @param context where the context vectors go, or null
  * @param vocabulary where the words and counts go, or null
  * @param outputName how the option of {@code vectors} is called
@@ -22,6 +23,7 @@ import java.util.Map;
 record OutputFiles(
     Path vectors, VectorFormat format, Path context, Path vocabulary, String outputName) {
   private static final List<String> TEXT_ENDINGS = List.of(".txt", ".vec");
+  private static final String MODEL_ENDING = ".w2v";
   private static final List<String> COMPRESSED_ENDINGS =
       List.of(".gz", ".bz2", ".xz", ".zst", ".zip");
 
@@ -33,11 +35,19 @@ record OutputFiles(
 
   /** The format of one of the files. */
   VectorFormat formatOf(Path file) {
-    if (format != null) {
+    boolean mayBeModel = file.equals(vectors);
+    if (format != null && (format != VectorFormat.MODEL || mayBeModel)) {
       return format;
     }
-    String name = file.toString().toLowerCase(Locale.ROOT);
+    String name = lowerCase(file);
+    if (mayBeModel && name.endsWith(MODEL_ENDING)) {
+      return VectorFormat.MODEL;
+    }
     return TEXT_ENDINGS.stream().anyMatch(name::endsWith) ? VectorFormat.TEXT : VectorFormat.BINARY;
+  }
+
+  private static String lowerCase(Path file) {
+    return file.toString().toLowerCase(Locale.ROOT);
   }
 
   /**
@@ -46,6 +56,12 @@ record OutputFiles(
    * @throws UsageException with what to do about it
    */
   void check(Inputs inputs) {
+    if (context != null && lowerCase(context).endsWith(MODEL_ENDING)) {
+      throw new UsageException(
+          "--save-context "
+              + context
+              + ": context vectors alone are no model; end the name in .bin or .txt");
+    }
     Map<String, Path> named = new LinkedHashMap<>();
     String dashes = outputName.startsWith("--") ? "--" : "-";
     put(named, outputName, vectors);
@@ -91,7 +107,7 @@ record OutputFiles(
           option + " - (standard output) is not supported; give the name of a file");
     }
     for (String ending : COMPRESSED_ENDINGS) {
-      if (name.toLowerCase(Locale.ROOT).endsWith(ending)) {
+      if (lowerCase(file).endsWith(ending)) {
         String plain = name.substring(0, name.length() - ending.length());
         throw new UsageException(
             option

@@ -18,8 +18,9 @@ final class OutputOptions {
       paramLabel = "NAME",
       order = 2,
       description =
-          "text or binary, as word2vec.c writes them (default: text for names that end in .txt "
-              + "or .vec, else binary).")
+          "text or binary, as word2vec.c writes them, or model: the whole model, for predict and "
+              + "evaluate --likelihood (default: text for names that end in .txt or .vec, model "
+              + "for .w2v, else binary).")
   VectorFormat format;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  w2v-fast train corpus.txt -o vectors.bin",
+      "  w2v-fast train corpus.txt -o model.w2v",
       "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
       "  zcat news.gz | w2v-fast train - -o news.bin",
       "word2vec.c's own flags work as they stand:",
@@ -69,6 +71,15 @@ final class TrainCommand implements Callable<Integer> {
         OutputFiles.of(
             outputs.output, outputs.format, outputs.context, outputs.vocabulary, "--output");
     files.check(inputs);
+    if (outputs.context != null
+        && config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX
+        && config.negative() == 0) {
+      throw new UsageException(
+          "--save-context "
+              + outputs.context
+              + ": hierarchical softmax alone trains no context vectors; leave it out, or add"
+              + " --negative 5");
+    }
     return new TrainingRun(console, config, inputs, files, progress.mode, progress.json).run();
   }
 }

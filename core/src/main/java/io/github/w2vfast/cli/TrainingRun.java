@@ -6,9 +6,11 @@ import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.eval.Json;
 import io.github.w2vfast.io.AtomicOutput;
+import io.github.w2vfast.io.ModelFile;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.io.VectorWriter;
 import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.model.Model;
 import io.github.w2vfast.model.WordVectors;
 import io.github.w2vfast.train.TrainingResult;
 import io.github.w2vfast.vocab.Vocabulary;
@@ -87,7 +89,11 @@ final class TrainingRun {
               ? Word2Vec.train(config, inputs.corpus(), reporter)
               : Word2Vec.train(config, inputs.corpus(), given, reporter)) {
         reporter.endLine();
-        writeVectors("vectors", result.vectors(), outputs.vectors());
+        if (writesModel()) {
+          writeModel(result.model(), outputs.vectors());
+        } else {
+          writeVectors("vectors", result.vectors(), outputs.vectors());
+        }
         if (outputs.context() != null) {
           writeVectors("context", result.model().contextVectors(), outputs.context());
         }
@@ -118,6 +124,17 @@ final class TrainingRun {
       reporter.inform("no vectors were trained, since no " + outputs.outputName() + " was given");
     }
     return ExitCode.OK;
+  }
+
+  private boolean writesModel() {
+    return outputs.formatOf(outputs.vectors()) == VectorFormat.MODEL;
+  }
+
+  private void writeModel(Model model, Path file) throws IOException {
+    Map<String, String> lines = new LinkedHashMap<>();
+    configuration().forEach((key, value) -> lines.put(key, value.toString()));
+    ModelFile.write(model, lines, file);
+    wrote("model", file, Values.name(VectorFormat.MODEL));
   }
 
   private void writeVectors(String kind, WordVectors vectors, Path file) throws IOException {
@@ -178,12 +195,15 @@ final class TrainingRun {
           "wrote %s (%s%s)"
               .formatted(
                   file.get("path"),
-                  kind.equals("vocabulary")
-                      ? "words and counts, "
-                      : (kind.equals("context") ? "context vectors, " : "")
-                          + "word2vec "
-                          + file.get("format")
-                          + " format, ",
+                  switch (kind) {
+                    case "vocabulary" -> "words and counts, ";
+                    case "model" -> "the whole model, ";
+                    default ->
+                        (kind.equals("context") ? "context vectors, " : "")
+                            + "word2vec "
+                            + file.get("format")
+                            + " format, ";
+                  },
                   Format.bytes((long) file.get("bytes"))));
     }
     Map<String, Object> summary = summary(result);
@@ -206,6 +226,12 @@ final class TrainingRun {
     map.put("loss", result.loss());
     map.put("loss_per_epoch", result.lossPerEpoch());
     map.put("simd", Kernels.describe());
+    map.put("config", configuration());
+    return map;
+  }
+
+  /** What decides the result, for the summary and the model file. */
+  private Map<String, Object> configuration() {
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("architecture", Values.name(config.architecture()));
     options.put("objective", Values.name(config.objective()));
@@ -220,8 +246,7 @@ final class TrainingRun {
     options.put("max_vocab", config.maxVocab());
     options.put("threads", config.threads());
     options.put("seed", config.seed());
-    map.put("config", options);
-    return map;
+    return options;
   }
 
   private void tryNext(WordVectors vectors) {
@@ -232,6 +257,10 @@ final class TrainingRun {
             // Row 0 ends sentences, and the first rows are "the" and its like.
             .orElseGet(() -> vectors.word(Math.min(vectors.size() - 1, 50)));
     reporter.inform(
-        "try next: w2v-fast neighbors " + Shell.quote(outputs.vectors()) + " " + Shell.quote(word));
+        "try next: w2v-fast "
+            + (writesModel() ? "predict " : "neighbors ")
+            + Shell.quote(outputs.vectors())
+            + " "
+            + Shell.quote(word));
   }
 }

@@ -5,43 +5,51 @@ import io.github.w2vfast.model.WordVectors;
 import java.util.List;
 import java.util.Objects;
 
-/** The vectors of a file. The rows lie outside the heap until {@link #close()}. */
+/**
+ * The vectors of a file. The rows lie outside the heap, or in the mapped file, until {@link
+ * #close()}.
+ */
 public final class LoadedVectors implements WordVectors, AutoCloseable {
-  private final WordTable words;
-  private final EmbeddingMatrix matrix;
+  private final WordVectors rows;
+  private final Runnable release;
   private final VectorFormat format;
   private final List<String> notes;
 
   LoadedVectors(WordTable words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
-    this.words = words;
-    this.matrix = matrix;
+    this(new Table(words, matrix), matrix::close, format, notes);
+  }
+
+  /** Vectors whose memory {@code release} gives back. */
+  LoadedVectors(WordVectors rows, Runnable release, VectorFormat format, List<String> notes) {
+    this.rows = rows;
+    this.release = release;
     this.format = format;
     this.notes = List.copyOf(notes);
   }
 
   @Override
   public int size() {
-    return words.size();
+    return rows.size();
   }
 
   @Override
   public int dim() {
-    return matrix.dim();
+    return rows.dim();
   }
 
   @Override
   public String word(int index) {
-    return words.word(Objects.checkIndex(index, words.size()));
+    return rows.word(Objects.checkIndex(index, rows.size()));
   }
 
   @Override
   public int indexOf(String word) {
-    return words.indexOf(word);
+    return rows.indexOf(word);
   }
 
   @Override
   public EmbeddingMatrix matrix() {
-    return matrix;
+    return rows.matrix();
   }
 
   /** The format that was found. */
@@ -60,6 +68,28 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   /** Frees the memory of the rows. */
   @Override
   public void close() {
-    matrix.close();
+    release.run();
+  }
+
+  private record Table(WordTable table, EmbeddingMatrix matrix) implements WordVectors {
+    @Override
+    public int size() {
+      return table.size();
+    }
+
+    @Override
+    public int dim() {
+      return matrix.dim();
+    }
+
+    @Override
+    public String word(int index) {
+      return table.word(index);
+    }
+
+    @Override
+    public int indexOf(String word) {
+      return table.indexOf(word);
+    }
   }
 }

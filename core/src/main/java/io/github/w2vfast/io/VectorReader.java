@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
  *   <li>word2vec binary: a line {@code V dim}, then for each word the word, a space and dim
  *       little-endian float32, with a newline (word2vec.c) or without (gensim);
  *   <li>GloVe text: the lines without the header; a word may then contain spaces;
+ *   <li>a {@link ModelFile}, which stays mapped: its U is what is given;
  *   <li>each of them compressed with gzip.
  * </ul>
  *
@@ -69,11 +70,22 @@ public final class VectorReader {
    *     line (text) or the byte (binary), and what was expected there
    */
   public static LoadedVectors read(Path file) throws IOException {
-    try (MappedFile mapped = MappedFile.open(file)) {
+    MappedFile mapped = MappedFile.open(file);
+    boolean keep = false;
+    try {
+      if (ModelFile.isModel(mapped.data())) {
+        LoadedVectors vectors = ModelFile.of(mapped, file.toString()).intoVectors();
+        keep = true;
+        return vectors;
+      }
       return new VectorReader(file.toString(), mapped.data()).read();
     } catch (InternalError e) {
       // How the JDK reports that a page of the mapping is gone.
       throw new IOException("cannot read " + file + ": it was changed while it was read", e);
+    } finally {
+      if (!keep) {
+        mapped.close();
+      }
     }
   }
 
@@ -689,7 +701,7 @@ public final class VectorReader {
   }
 
   /** A piece of a file, short and without control characters, for a message. */
-  private static String shown(String text) {
+  static String shown(String text) {
     StringBuilder out = new StringBuilder();
     text.codePoints()
         .limit(41)

@@ -15,7 +15,8 @@ import java.util.stream.IntStream;
 /**
  * Writes vectors in the formats of word2vec, which gensim, fastText's readers and word2vec.c's own
  * tools load. Both formats hold the same float32 values; in text, values that are not finite are
- * written as {@code nan}, {@code inf} and {@code -inf}.
+ * written as {@code nan}, {@code inf} and {@code -inf}. Whole models are written by {@link
+ * ModelFile}.
  */
 public final class VectorWriter {
   private static final ValueLayout.OfInt LITTLE_ENDIAN =
@@ -56,6 +57,9 @@ public final class VectorWriter {
 
   private static void write(WordVectors vectors, OutputStream out, VectorFormat format, String name)
       throws IOException {
+    if (format == VectorFormat.MODEL) {
+      throw new IllegalArgumentException("vectors alone are no model: ModelFile writes models");
+    }
     int rows = vectors.size();
     int dim = vectors.dim();
     out.write((rows + " " + dim + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -130,8 +130,11 @@ public final class VocabularyBuilder {
     return build(order, kept);
   }
 
-  /** The vocabulary of all words in the order in which they were added. */
-  Vocabulary buildInOrder() {
+  /**
+   * The vocabulary of all words in the order in which they were added, which the caller sees to be
+   * that of falling counts. The builder is spent afterwards.
+   */
+  public Vocabulary buildInOrder() {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     return build(order, size);

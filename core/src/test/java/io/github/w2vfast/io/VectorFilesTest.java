@@ -121,7 +121,7 @@ class VectorFilesTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MODEL")
   void aFileOfManyBlocks(VectorFormat format) throws IOException {
     List<String> words = ArrayVectors.numbered("word", 12_000);
     Path path = directory.resolve("v");
@@ -170,7 +170,7 @@ class VectorFilesTest {
       words.set(250, word);
       Path path = Files.writeString(directory.resolve("v"), "old");
       try (ArrayVectors vectors = ArrayVectors.random(words, 100, 1)) {
-        for (VectorFormat format : VectorFormat.values()) {
+        for (VectorFormat format : List.of(VectorFormat.TEXT, VectorFormat.BINARY)) {
           IOException e =
               assertThrows(IOException.class, () -> VectorWriter.write(vectors, path, format));
           assertTrue(e.getMessage().contains("row 250"), e.getMessage());
@@ -320,7 +320,7 @@ class VectorFilesTest {
   void gzip() throws IOException {
     List<String> words = ArrayVectors.numbered("w", 500);
     try (ArrayVectors vectors = ArrayVectors.random(words, 50, 4)) {
-      for (VectorFormat format : VectorFormat.values()) {
+      for (VectorFormat format : List.of(VectorFormat.TEXT, VectorFormat.BINARY)) {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (OutputStream out = new GZIPOutputStream(packed)) {
           VectorWriter.write(vectors, out, format);

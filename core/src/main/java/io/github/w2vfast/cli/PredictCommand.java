@@ -1,0 +1,101 @@
+package io.github.w2vfast.cli;
+
+import io.github.w2vfast.eval.Json;
+import io.github.w2vfast.io.ModelFile;
+import io.github.w2vfast.query.OutsideProbabilities;
+import io.github.w2vfast.query.OutsideWord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows which words are likely near others. */
+@Command(
+    name = "predict",
+    header = "Show the words that are likely near a word, with P(o|c).",
+    customSynopsis = "w2v-fast predict MODEL WORD... [OPTIONS]",
+    sortOptions = false,
+    optionListHeading = "%nOptions:%n",
+    footer = {
+      "",
+      "Examples:",
+      "  w2v-fast train corpus.txt -o model.w2v",
+      "  w2v-fast predict model.w2v banking",
+      "  w2v-fast predict model.w2v into banking crises --top 5 --json"
+    })
+final class PredictCommand implements Callable<Integer> {
+  private static final int MAX_TOP = 1_000_000;
+
+  private final Console console;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "MODEL",
+      description = "A model file, which train writes to names that end in .w2v.")
+  private Path file;
+
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "WORD",
+      description = "The centre word c, or several words of one context.")
+  private List<String> words;
+
+  @Option(
+      names = {"-n", "--top"},
+      paramLabel = "N",
+      description = "Words to show, at least 1 (default: 10).")
+  private int top = 10;
+
+  @Option(names = "--json", description = "Print JSON instead of a table.")
+  private boolean json;
+
+  @Mixin private StandardOptions standard;
+
+  PredictCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (top < 1 || top > MAX_TOP) {
+      throw new UsageException("--top is " + top + " but must be between 1 and " + MAX_TOP);
+    }
+    Inputs.checkReadable(file, "model");
+    List<OutsideWord> likely;
+    try (ModelFile opened = ModelFile.open(file)) {
+      likely = new OutsideProbabilities(opened.model()).top(words, top);
+    }
+    if (json) {
+      console.out().println(Json.write(toMap(likely)));
+    } else {
+      TextTable table = new TextTable("lr").row(String.join(" ", words), "P(o|c)");
+      for (OutsideWord word : likely) {
+        table.row(word.word(), Format.decimals(word.probability(), 6));
+      }
+      table.lines().forEach(console.out()::println);
+    }
+    return ExitCode.OK;
+  }
+
+  private Map<String, Object> toMap(List<OutsideWord> likely) {
+    List<Map<String, Object>> outside = new ArrayList<>();
+    for (OutsideWord word : likely) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("word", word.word());
+      map.put("probability", word.probability());
+      outside.add(map);
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("words", words);
+    map.put("outside", outside);
+    return map;
+  }
+}

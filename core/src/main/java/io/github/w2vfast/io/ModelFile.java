@@ -1,0 +1,242 @@
+package io.github.w2vfast.io;
+
+import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.model.Model;
+import io.github.w2vfast.vocab.HuffmanTree;
+import io.github.w2vfast.vocab.Vocabulary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A file of a whole model: U, V, the nodes of the Huffman tree, the words with their counts and the
+ * configuration of the training. Its matrices are used in place, mapped read-only: opening one
+ * takes as long as reading its words, whatever its size.
+ *
+ * <p>All numbers are little-endian. The file begins with a header:
+ *
+ * <pre>
+ * offset size
+ *      0    8  magic: 89 57 32 56 0D 0A 1A 0A (hexadecimal)
+ *      8    4  version of the format: 1
+ *     12    4  S, the number of sections, 0 to 126
+ *     16    8  length of the whole file in bytes
+ *     24    4  W, the number of words, at least 1, &lt;/s&gt; included
+ *     28    4  dim, the length of a vector, 1 to 1,000,000
+ *     32    4  stride, the distance of two rows in floats: dim rounded up to a multiple of 16
+ *     36   24  zeros; readers ignore them
+ *     60    4  CRC32C of bytes 0 to 59 and of the table
+ *     64 32*S  the table: for each section
+ *              0  4  kind
+ *              4  4  CRC32C of the section
+ *              8  8  offset in the file, a multiple of 4096
+ *             16  8  length in bytes
+ *             24  8  zeros; readers ignore them
+ * </pre>
+ *
+ * Sections follow in the order of the table, with zeros between them; the file ends with the last.
+ * There is at most one of each kind, and readers pass over kinds that they do not know:
+ *
+ * <ul>
+ *   <li>1, the configuration, always there: lines {@code key=value}, each ended by a line feed, in
+ *       UTF-8, 1 MiB at most. Keys are those of the command line's summary, and readers keep those
+ *       that they do not know. A value may contain {@code =}.
+ *   <li>2, the words, always there: W counts (8 bytes each, 0 or more), W lengths (4 bytes each, at
+ *       least 1), then the words in UTF-8, one after another without separators. The first is
+ *       {@code </s>}; the counts of the others do not rise. No word comes twice or has white space
+ *       or NUL in it.
+ *   <li>3, U, always there, and 4, V: W rows of stride float32, of which the last stride - dim are
+ *       0.
+ *   <li>5, the nodes: W - 2 rows (none if W is 1) of the same form, one for each inner node of the
+ *       {@link HuffmanTree} that the counts give. There is V, or nodes, or both.
+ * </ul>
+ *
+ * <p>{@link #open} checks the header, every offset and length against the file's size before any
+ * memory is taken, the checksums of header, configuration and words, and every word. The checksums
+ * of the matrices are left to {@link #verify}, since checking them reads the whole file; {@link
+ * VectorReader} checks that of U, which its callers read anyway.
+ *
+ * <p>A file may be replaced by {@link #write} while it is open, but must not be cut or overwritten
+ * in place.
+ */
+public final class ModelFile implements AutoCloseable {
+  private final MappedFile mapped;
+  private final String name;
+  private final List<ModelHeader.Section> matrices;
+  private final Model model;
+  private final Map<String, String> configuration;
+  private boolean closed;
+
+  private ModelFile(
+      MappedFile mapped,
+      String name,
+      List<ModelHeader.Section> matrices,
+      Model model,
+      Map<String, String> configuration) {
+    this.mapped = mapped;
+    this.name = name;
+    this.matrices = matrices;
+    this.model = model;
+    this.configuration = configuration;
+  }
+
+  /** Whether these are the bytes of a model file, going by the first of them. */
+  static boolean isModel(MemorySegment data) {
+    return ModelHeader.hasMagic(data);
+  }
+
+  // ---- writing
+
+  /**
+   * Writes a model. The file appears under its name only when it is whole; see {@link
+   * AtomicOutput}.
+   *
+   * @param configuration what the model was trained with, in this order
+   * @throws IOException if the file cannot be written
+   * @throws IllegalArgumentException if a key is empty or has {@code =} or a line end in it, or a
+   *     value has a line end in it
+   */
+  public static void write(Model model, Map<String, String> configuration, Path file)
+      throws IOException {
+    checkByteOrder("write", file.toString());
+    try (Arena arena = Arena.ofShared();
+        AtomicOutput out = AtomicOutput.open(file)) {
+      List<ModelHeader.Part> parts = new ArrayList<>();
+      parts.add(
+          new ModelHeader.Part(
+              ModelHeader.CONFIGURATION, ModelConfiguration.encode(configuration, arena)));
+      parts.add(
+          new ModelHeader.Part(ModelHeader.WORDS, ModelWords.encode(model.vocabulary(), arena)));
+      parts.add(part(ModelHeader.U, model.u()));
+      if (model.hasV()) {
+        parts.add(part(ModelHeader.V, model.v()));
+      }
+      if (model.hasNodes()) {
+        parts.add(part(ModelHeader.NODES, model.nodes()));
+      }
+      ModelHeader.write(model.vocabulary().size(), model.u().dim(), parts, out);
+      out.commit();
+    }
+  }
+
+  private static ModelHeader.Part part(int kind, EmbeddingMatrix matrix) {
+    long bytes = EmbeddingMatrix.bytesFor(matrix.rows(), matrix.dim());
+    return new ModelHeader.Part(kind, matrix.segment().asSlice(0, bytes));
+  }
+
+  private static void checkByteOrder(String what, String name) throws IOException {
+    if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+      throw new IOException(
+          "cannot %s %s: model files are little-endian and used as they lie in memory, but this"
+                  .formatted(what, name)
+              + " processor is big-endian; use word2vec's text or binary format here");
+    }
+  }
+
+  // ---- reading
+
+  /**
+   * Opens a file; the caller closes it. A file that is compressed with gzip, or is a pipe, is first
+   * copied to a temporary one.
+   *
+   * @throws IOException if it cannot be read, is no model file, or is damaged; the message names
+   *     the file, the byte, what was expected there and what was found
+   */
+  public static ModelFile open(Path file) throws IOException {
+    MappedFile mapped = MappedFile.open(file);
+    boolean keep = false;
+    try {
+      ModelFile opened = of(mapped, file.toString());
+      keep = true;
+      return opened;
+    } catch (InternalError e) {
+      // How the JDK reports that a page of the mapping is gone.
+      throw new IOException("cannot read " + file + ": it was changed while it was read", e);
+    } finally {
+      if (!keep) {
+        mapped.close();
+      }
+    }
+  }
+
+  /** A file that is already mapped. The mapping is the model file's only if this succeeds. */
+  static ModelFile of(MappedFile mapped, String name) throws IOException {
+    checkByteOrder("use", name);
+    MemorySegment data = mapped.data();
+    ModelHeader header = ModelHeader.read(data, name);
+    Map<String, String> configuration =
+        ModelConfiguration.decode(header.checked(ModelHeader.CONFIGURATION), data, name);
+    Vocabulary vocabulary =
+        ModelWords.decode(header.checked(ModelHeader.WORDS), header.words(), data, name);
+    int nodes = HuffmanTree.innerNodes(vocabulary);
+    List<ModelHeader.Section> matrices = new ArrayList<>();
+    for (int kind : new int[] {ModelHeader.U, ModelHeader.V, ModelHeader.NODES}) {
+      if (header.has(kind)) {
+        int rows = kind == ModelHeader.NODES ? nodes : vocabulary.size();
+        matrices.add(header.matrix(kind, rows));
+      }
+    }
+    if (!header.has(ModelHeader.V) && !header.has(ModelHeader.NODES)) {
+      throw ModelHeader.damaged(
+          name, ModelHeader.TABLE, "a section of V or of the tree's nodes", "neither");
+    }
+    Model model =
+        new Model(
+            vocabulary,
+            header.mapped(ModelHeader.U, vocabulary.size()),
+            header.has(ModelHeader.V) ? header.mapped(ModelHeader.V, vocabulary.size()) : null,
+            header.has(ModelHeader.NODES) ? header.mapped(ModelHeader.NODES, nodes) : null);
+    return new ModelFile(mapped, name, matrices, model, configuration);
+  }
+
+  /** The model. Its matrices are for reading and end with {@link #close} of the file. */
+  public Model model() {
+    return model;
+  }
+
+  /** What the model was trained with, in the file's order. */
+  public Map<String, String> configuration() {
+    return configuration;
+  }
+
+  /**
+   * Compares the matrices with their checksums, which reads the whole file.
+   *
+   * @throws IOException naming the matrix that is damaged
+   */
+  public void verify() throws IOException {
+    for (ModelHeader.Section matrix : matrices) {
+      matrix.verify(mapped.data(), name);
+    }
+  }
+
+  /** The rows of U as vectors that own this file. U is compared with its checksum. */
+  LoadedVectors intoVectors() throws IOException {
+    for (ModelHeader.Section matrix : matrices) {
+      if (matrix.kind() == ModelHeader.U) {
+        matrix.verify(mapped.data(), name);
+      }
+    }
+    return new LoadedVectors(model.vectors(), this::close, VectorFormat.MODEL, List.of());
+  }
+
+  /** Ends the mapping. No thread may use the model afterwards. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      mapped.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
