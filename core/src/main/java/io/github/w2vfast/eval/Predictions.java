@@ -174,7 +174,7 @@ sealed interface Predictions extends AutoCloseable {
       for (int i = 0; i < n; i++) {
         rows[i] = u.rowAddress(contexts[i]);
       }
-      kernels.sumRows(rows, n, 1f / n, u.stride(), out);
+      kernels.sumRows(rows, 0, n, 1f / n, u.stride(), out);
     }
   }
 

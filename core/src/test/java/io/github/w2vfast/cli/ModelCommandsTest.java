@@ -286,7 +286,8 @@ class ModelCommandsTest {
         "convert D/vectors.txt -o D/folder | --output: cannot write D/folder: it is a directory",
         "convert D/vectors.txt -o D/x.w2v | convert cannot make a model: only training knows V",
         "convert D/vectors.txt -o D/x --format model | convert cannot make a model",
-        "convert D/vectors.txt -o D/x --format xml | --format: 'xml' is not one of text, binary, model",
+        "convert D/vectors.txt -o D/x --format xml | --format: 'xml' is not one of text, binary,"
+            + " model",
         "evaluate D/vectors.txt | --similarity FILE or --likelihood FILE",
         "evaluate D/vectors.txt --window 3 | --window is for --likelihood FILE: give that too",
         "evaluate D/vectors.txt --likelihood D/text.txt --window 0 | --window is 0 but must be",
