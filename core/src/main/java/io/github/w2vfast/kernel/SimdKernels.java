@@ -496,25 +496,37 @@ final class SimdKernels implements VectorKernels {
   public void columnDots(
       long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
     long row = 4L * padded;
-    int i = 0;
-    for (; i <= width - 3 * LANES; i += 3 * LANES) {
-      int j = 0;
-      for (; j <= n - 3; j += 3) {
-        columns3x3(w + j * row, padded, inputs, i, width, out, from + j * width + i);
+    for (int i = 0; i < width; ) {
+      int strip = stripOf((width - i) / LANES);
+      for (int j = 0; j < n; ) {
+        int rows = j <= n - 3 ? 3 : 1;
+        long wj = w + j * row;
+        int to = from + j * width + i;
+        switch (rows * strip) {
+          case 9 -> columns3x3(wj, padded, inputs, i, width, out, to);
+          case 6 -> columns3x2(wj, padded, inputs, i, width, out, to);
+          case 3 -> {
+            if (rows == 3) {
+              columns3x1(wj, padded, inputs, i, width, out, to);
+            } else {
+              columns1x3(wj, padded, inputs, i, width, out, to);
+            }
+          }
+          case 2 -> columns1x2(wj, padded, inputs, i, width, out, to);
+          default -> columns1x1(wj, padded, inputs, i, width, out, to);
+        }
+        j += rows;
       }
-      for (; j < n; j++) {
-        columns1x3(w + j * row, padded, inputs, i, width, out, from + j * width + i);
-      }
+      i += strip * LANES;
     }
-    for (; i < width; i += LANES) {
-      int j = 0;
-      for (; j <= n - 3; j += 3) {
-        columns3x1(w + j * row, padded, inputs, i, width, out, from + j * width + i);
-      }
-      for (; j < n; j++) {
-        columns1x1(w + j * row, padded, inputs, i, width, out, from + j * width + i);
-      }
-    }
+  }
+
+  /**
+   * How many of the vectors that are left make the next strip: 3, or 2 where 1 would be left alone,
+   * which has too few sums to hide the time that each takes.
+   */
+  private static int stripOf(int left) {
+    return left == 1 ? 1 : left == 2 || left == 4 ? 2 : 3;
   }
 
   private static void columns3x3(
@@ -561,6 +573,61 @@ final class SimdKernels implements VectorKernels {
     s20.intoArray(out, to + 2 * width);
     s21.intoArray(out, to + 2 * width + LANES);
     s22.intoArray(out, to + 2 * width + 2 * LANES);
+  }
+
+  private static void columns3x2(
+      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long bytes = 4L * padded;
+    long w1 = w0 + bytes;
+    long w2 = w1 + bytes;
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      f = FloatVector.broadcast(S, Memory.get(w1 + k));
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      f = FloatVector.broadcast(S, Memory.get(w2 + k));
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
+    s10.intoArray(out, to + width);
+    s11.intoArray(out, to + width + LANES);
+    s20.intoArray(out, to + 2 * width);
+    s21.intoArray(out, to + 2 * width + LANES);
+  }
+
+  private static void columns1x2(
+      long w, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
   }
 
   private static void columns3x1(
@@ -723,11 +790,8 @@ final class SimdKernels implements VectorKernels {
       int first,
       int m) {
     int bytes = padded * 4;
-    // strips of 3 vectors; 4 at the end are 2 and 2, since a single one has too few sums to hide
-    // the time that each takes
     for (int k = 0; k < bytes; ) {
-      int left = (bytes - k) / BYTES;
-      int strip = left == 1 ? 1 : left == 2 || left == 4 ? 2 : 3;
+      int strip = stripOf((bytes - k) / BYTES);
       updateStrip(g, from, iStride, jStride, rows + k, n, bytes, targets, first, m, k, strip);
       k += strip * BYTES;
     }
