@@ -11,7 +11,7 @@ import io.github.w2vfast.vocab.Vocabulary;
  * them, until no block is left. Random numbers depend on the seed, the epoch and the block only,
  * not on the thread that happens to take it.
  */
-final class HogwildWorker implements Runnable {
+final class HogwildWorker {
   /** The learning rate is refreshed, and progress told, after this many words. */
   private static final int WORDS_PER_REFRESH = 10_000;
 
@@ -43,16 +43,12 @@ final class HogwildWorker implements Runnable {
     this.seed = seed;
   }
 
-  @Override
-  public void run() {
-    try (step) {
-      rate = learningRate.at(run.wordsDone());
-      for (long work = run.next(); work >= 0; work = run.next()) {
-        epoch = (int) (work / corpus.blocks());
-        trainBlock((int) (work % corpus.blocks()));
-      }
-    } catch (Throwable e) {
-      run.fail(e);
+  /** Trains until no block is left. */
+  void work() {
+    rate = learningRate.at(run.wordsDone());
+    for (long work = run.next(); work >= 0; work = run.next()) {
+      epoch = (int) (work / corpus.blocks());
+      trainBlock((int) (work % corpus.blocks()));
     }
   }
 
