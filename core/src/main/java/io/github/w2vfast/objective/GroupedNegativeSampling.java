@@ -163,11 +163,7 @@ final class GroupedNegativeSampling extends Objective {
       positives.rows[c] = outputs.rowAddress(batch.targets[start + c]);
       positives.labels[c] = 1;
     }
-    long x = batch.input(i);
-    kernels.rowDots(x, positives.rows, n, batch.padded, positives.scores);
-    double loss = kernels.logistic(positives.scores, 0, positives.labels, n, rate);
-    kernels.rowUpdates(x, positives.rows, positives.scores, n, batch.padded, batch.sinks[i]);
-    return loss;
+    return positives.step(kernels, batch, i, n, rate);
   }
 
   /** Some of the noise words for the examples from {@code from} to {@code to - 1}. */

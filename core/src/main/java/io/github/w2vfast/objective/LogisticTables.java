@@ -16,4 +16,17 @@ final class LogisticTables {
     labels = new float[length];
     scores = new float[length];
   }
+
+  /**
+   * One logistic step of example i on the first n rows: {@code x += sum_j g_j r_j} and {@code r_j
+   * += g_j x}, with {@code g_j = rate (label_j - s(r_j x))}. The labels stay.
+   *
+   * @return the loss
+   */
+  double step(VectorKernels kernels, Batch batch, int i, int n, float rate) {
+    kernels.rowDots(batch.input(i), rows, n, batch.padded, scores);
+    double loss = kernels.logistic(scores, 0, labels, n, rate);
+    kernels.rowUpdates(batch.input(i), rows, scores, n, batch.padded, batch.sinks[i]);
+    return loss;
+  }
 }

@@ -37,10 +37,7 @@ final class NegativeSampling extends Objective {
     for (int i = 0; i < batch.size; i++) {
       for (int t = batch.starts[i]; t < batch.starts[i + 1]; t++) {
         int n = rows(batch.targets[t], random);
-        kernels.rowDots(batch.input(i), tables.rows, n, batch.padded, tables.scores);
-        loss += kernels.logistic(tables.scores, 0, tables.labels, n, rate);
-        kernels.rowUpdates(
-            batch.input(i), tables.rows, tables.scores, n, batch.padded, batch.sinks[i]);
+        loss += tables.step(kernels, batch, i, n, rate);
       }
     }
     return loss;

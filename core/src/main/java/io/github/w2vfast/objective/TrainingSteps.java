@@ -82,8 +82,7 @@ public final class TrainingSteps {
 
   private Objective objective(VectorKernels kernels) {
     int maxTargets = fromCentre ? 2 * config.window() : 1;
-    Objective byTree =
-        tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree, capacity);
+    Objective byTree = tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree);
     Objective bySampling = null;
     if (noise != null) {
       int negative = config.negative();

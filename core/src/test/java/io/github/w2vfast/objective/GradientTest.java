@@ -72,7 +72,7 @@ class GradientTest {
   @ParameterizedTest
   @MethodSource("kernelsAndConfigs")
   void stepsAgainstTheGradient(VectorKernels kernels, TrainingConfig config) {
-    float rate = 1e-3f;
+    float rate = 3e-4f;
     Vocabulary vocabulary = ToyModel.vocabulary(12);
     try (Model model = ToyModel.random(vocabulary, config, 1);
         TrainingStep step = new TrainingSteps(config, model).create(kernels)) {
