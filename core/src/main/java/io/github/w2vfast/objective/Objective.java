@@ -25,6 +25,9 @@ abstract sealed class Objective implements AutoCloseable
    */
   abstract double step(Batch batch, float rate, FastRandom random);
 
+  /** Brings to the shared rows what this thread has kept to itself so far. */
+  void settle() {}
+
   /** Frees scratch memory. */
   @Override
   public void close() {}

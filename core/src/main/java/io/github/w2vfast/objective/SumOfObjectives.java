@@ -21,6 +21,12 @@ final class SumOfObjectives extends Objective {
   }
 
   @Override
+  void settle() {
+    first.settle();
+    second.settle();
+  }
+
+  @Override
   public void close() {
     first.close();
     second.close();

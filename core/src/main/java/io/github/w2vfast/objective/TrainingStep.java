@@ -42,18 +42,23 @@ public final class TrainingStep implements AutoCloseable {
       for (int i = 0; i < count; i++) {
         examples.add(sentence, t, from, to, i);
         if (batch.size == batch.capacity) {
-          flush(rate, random);
+          stepBatch(rate, random);
         }
       }
       // a window is not torn apart if a whole one can be had
       if (batch.size + examples.mostPerWindow() > batch.capacity) {
-        flush(rate, random);
+        stepBatch(rate, random);
       }
     }
   }
 
   /** Trains on whatever earlier sentences have left over; called at the end of each block. */
   public void flush(float rate, FastRandom random) {
+    stepBatch(rate, random);
+    objective.settle();
+  }
+
+  private void stepBatch(float rate, FastRandom random) {
     Batch batch = examples.batch;
     if (batch.size > 0) {
       loss += objective.step(batch, rate, random);
