@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One run of {@link CorpusEncoder}, with all that it has to free. */
@@ -16,7 +18,11 @@ final class EncodingRun implements AutoCloseable {
   private static final long PROGRESS_NANOS = 200_000_000;
 
   /** A piece of the text as provisional ids. */
-  private record Piece(int source, long sequence, Worker worker, long position, int length) {}
+  private record Piece(
+      int source, long sequence, Worker worker, long position, int length, int wordsBefore) {
+    static final Comparator<Piece> IN_TEXT =
+        Comparator.comparingInt(Piece::source).thenComparingLong(Piece::sequence);
+  }
 
   private final Corpus corpus;
   private final CorpusEncoder.Options options;
@@ -147,6 +153,7 @@ final class EncodingRun implements AutoCloseable {
     private final PagedStore store;
     private final List<Piece> pieces = new ArrayList<>();
     private int[] map; // provisional id -> id; later id -> code
+    private long[] firstSeen; // for each word of the table where in the text it comes first
 
     Worker() throws CorpusException {
       words = new WordTable();
@@ -173,6 +180,7 @@ final class EncodingRun implements AutoCloseable {
     private void encode(TextSources.Chunk chunk, Tokenizer tokenizer, NativeBuffer codes)
         throws CorpusException {
       long target = codes.address();
+      int wordsBefore = words.size();
       long end;
       try {
         end = tokenizer.tokenize(chunk.address(), chunk.endAddress(), target);
@@ -182,7 +190,59 @@ final class EncodingRun implements AutoCloseable {
       int length = (int) (end - target);
       if (length > 0) {
         long position = store.append(target, length);
-        pieces.add(new Piece(chunk.source(), chunk.sequence(), this, position, length));
+        pieces.add(
+            new Piece(chunk.source(), chunk.sequence(), this, position, length, wordsBefore));
+      }
+    }
+
+    /**
+     * Finds where each word comes first, as the number of its piece and a number within the piece.
+     *
+     * @param numbers the place of each piece of the text
+     */
+    void findFirstSeen(Map<Piece, Integer> numbers) throws IOException {
+      firstSeen = new long[words.size()];
+      Arrays.fill(firstSeen, Long.MAX_VALUE);
+      List<Piece> inText = new ArrayList<>(pieces);
+      inText.sort(Piece.IN_TEXT);
+      if (inText.equals(pieces)) {
+        // Ids were given in the order of the text.
+        for (int i = 0; i < pieces.size(); i++) {
+          long number = (long) numbers.get(pieces.get(i)) << 32;
+          int end = i + 1 < pieces.size() ? pieces.get(i + 1).wordsBefore : firstSeen.length;
+          for (int id = pieces.get(i).wordsBefore; id < end; id++) {
+            firstSeen[id] = number | id;
+          }
+        }
+        return;
+      }
+      try (NativeBuffer in = new NativeBuffer(64)) {
+        for (Piece piece : inText) {
+          long from = store.address(piece.position, piece.length, in);
+          long end = from + piece.length;
+          long number = (long) numbers.get(piece) << 32;
+          while (from < end) {
+            int bytes = RawMemory.getInt(from);
+            int codeLength = Codes.length(bytes);
+            int id = Codes.id(bytes, codeLength);
+            from += codeLength;
+            if (firstSeen[id] == Long.MAX_VALUE) {
+              firstSeen[id] = number++;
+            }
+          }
+        }
+      }
+    }
+
+    /** Words move to other ids of this table, or from another table to this one. */
+    void moveFirstSeen(long[] from, int[] to) {
+      int known = firstSeen.length;
+      firstSeen = Arrays.copyOf(firstSeen, words.size());
+      Arrays.fill(firstSeen, known, firstSeen.length, Long.MAX_VALUE);
+      for (int id = 0; id < to.length; id++) {
+        if (to[id] >= 0) {
+          firstSeen[to[id]] = Math.min(firstSeen[to[id]], from[id]);
+        }
       }
     }
 
@@ -209,7 +269,23 @@ final class EncodingRun implements AutoCloseable {
   }
 
   private Vocabulary countedVocabulary() throws IOException {
-    inParallel(workers.size(), i -> workers.get(i).map = workers.get(i).words.repair());
+    List<Piece> text = new ArrayList<>();
+    workers.forEach(worker -> text.addAll(worker.pieces));
+    text.sort(Piece.IN_TEXT);
+    Map<Piece, Integer> numbers = new HashMap<>();
+    for (Piece piece : text) {
+      numbers.put(piece, numbers.size());
+    }
+    inParallel(
+        workers.size(),
+        i -> {
+          Worker worker = workers.get(i);
+          worker.findFirstSeen(numbers);
+          worker.map = worker.words.repair();
+          if (worker.map != null) {
+            worker.moveFirstSeen(worker.firstSeen, worker.map);
+          }
+        });
     // Tables are merged in pairs: 1 into 0, 3 into 2, ...; then 2 into 0, ...
     for (int step = 1; step < workers.size(); step *= 2) {
       int distance = step;
@@ -218,6 +294,8 @@ final class EncodingRun implements AutoCloseable {
     }
     WordTable words = workers.getFirst().words;
     VocabularyBuilder builder = new VocabularyBuilder();
+    long[] firstSeen = workers.getFirst().firstSeen;
+    long[] ranks = new long[words.size() + 1];
     int[] indexes = new int[words.size()];
     Arrays.fill(indexes, 1, indexes.length, -1);
     long[] most = new long[1];
@@ -235,6 +313,7 @@ final class EncodingRun implements AutoCloseable {
           }
           if (id == 0 || count >= options.minCount()) {
             indexes[id] = addTo(builder, utf8, length, count);
+            ranks[indexes[id]] = firstSeen[id];
           } else if (builder.size() == 1 && mostFrequent[0] == null) {
             mostFrequent[0] = new String(utf8, 0, Math.min(length, 60), StandardCharsets.UTF_8);
           }
@@ -253,7 +332,7 @@ final class EncodingRun implements AutoCloseable {
                   mostFrequent[0],
                   most[0]));
     }
-    Vocabulary vocabulary = builder.build(options.minCount(), options.maxVocab());
+    Vocabulary vocabulary = builder.build(options.minCount(), options.maxVocab(), ranks);
     checkSize(
         vocabulary,
         corpus.description(),
@@ -284,6 +363,8 @@ final class EncodingRun implements AutoCloseable {
   private void merge(int into, int distance) throws CorpusException {
     WordTable other = workers.get(into + distance).words;
     int[] moved = workers.get(into).words.absorb(other);
+    workers.get(into).moveFirstSeen(workers.get(into + distance).firstSeen, moved);
+    workers.get(into + distance).firstSeen = null;
     other.close();
     for (int i = into + distance; i < Math.min(workers.size(), into + 2 * distance); i++) {
       Worker worker = workers.get(i);
@@ -339,7 +420,7 @@ final class EncodingRun implements AutoCloseable {
       pieces.addAll(worker.pieces);
       worker.pieces.clear();
     }
-    pieces.sort(Comparator.comparingInt(Piece::source).thenComparingLong(Piece::sequence));
+    pieces.sort(Piece.IN_TEXT);
     AtomicInteger next = new AtomicInteger();
     SpillFile file = new SpillFile(temporaryDirectory, tuning.opener());
     PagedStore store = new PagedStore(pool, file);

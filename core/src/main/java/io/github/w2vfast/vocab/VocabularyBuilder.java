@@ -4,6 +4,7 @@ import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Collects words with their counts, then prunes and sorts them into a {@link Vocabulary}. */
 public final class VocabularyBuilder {
@@ -108,14 +109,22 @@ public final class VocabularyBuilder {
   }
 
   /**
-   * The vocabulary of the words that occur at least {@code minCount} times, by falling count; equal
-   * counts are ordered by the words' bytes, so that the result does not depend on the order in
-   * which they were added. {@code </s>} comes first and is always kept. The builder is spent
-   * afterwards.
+   * The vocabulary of the words that occur at least {@code minCount} times, by falling count; words
+   * of equal count stay in the order in which they were added. {@code </s>} comes first and is
+   * always kept. The builder is spent afterwards.
    *
    * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit
    */
   public Vocabulary build(long minCount, int maxVocab) {
+    return build(minCount, maxVocab, null);
+  }
+
+  /**
+   * As {@link #build(long, int)}, but words of equal count by what {@code ranks} says.
+   *
+   * @param ranks for the index of each word a number; different ones for different words
+   */
+  public Vocabulary build(long minCount, int maxVocab, long @Nullable [] ranks) {
     int[] order = new int[size];
     int kept = 1;
     for (int i = 1; i < size; i++) {
@@ -123,7 +132,7 @@ public final class VocabularyBuilder {
         order[kept++] = i;
       }
     }
-    IntArrays.parallelQuickSort(order, 1, kept, this::compare);
+    IntArrays.parallelQuickSort(order, 1, kept, (a, b) -> compare(a, b, ranks));
     if (maxVocab > 0) {
       kept = Math.min(kept, Math.max(1, maxVocab));
     }
@@ -169,12 +178,12 @@ public final class VocabularyBuilder {
         tableOf(newText, newOffsets, kept, WordIndex.slotsFor(kept)));
   }
 
-  private int compare(int a, int b) {
+  private int compare(int a, int b, long @Nullable [] ranks) {
     int byCount = Long.compare(counts[b], counts[a]);
-    return byCount != 0
-        ? byCount
-        : Arrays.compareUnsigned(
-            text, offsets[a], offsets[a + 1], text, offsets[b], offsets[b + 1]);
+    if (byCount != 0) {
+      return byCount;
+    }
+    return ranks == null ? Integer.compare(a, b) : Long.compare(ranks[a], ranks[b]);
   }
 
   /** After {@link #build}: the id of the word with this index, or -1 if it was dropped. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -18,7 +19,7 @@ final class NaiveCorpus {
   private static final Pattern SPACES = Pattern.compile("[ \t]+");
 
   final List<String> words = new ArrayList<>();
-  final Map<String, Long> counts = new HashMap<>();
+  final Map<String, Long> counts = new LinkedHashMap<>();
   final int[] ids;
 
   NaiveCorpus(long minCount, int maxVocab, byte[]... files) {
@@ -42,14 +43,10 @@ final class NaiveCorpus {
     for (String token : tokens) {
       counts.merge(token, 1L, Long::sum);
     }
-    Comparator<String> byBytes =
-        (a, b) ->
-            Arrays.compareUnsigned(
-                a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
     words.add("</s>");
     counts.keySet().stream()
         .filter(w -> !w.equals("</s>") && counts.get(w) >= minCount)
-        .sorted(Comparator.comparingLong((String w) -> -counts.get(w)).thenComparing(byBytes))
+        .sorted(Comparator.comparingLong((String w) -> -counts.get(w)))
         .limit(maxVocab == 0 ? Long.MAX_VALUE : maxVocab - 1)
         .forEach(words::add);
     Map<String, Integer> numbers = new HashMap<>();

@@ -64,7 +64,7 @@ class VocabularyFileTest {
     Path file = file("rare 1\r\nb 5\nc\t9\n\na 5\nlast 4");
     Vocabulary vocabulary = VocabularyFile.read(file, 2, 4);
     assertEquals(
-        "</s> 0\nc 9\na 5\nb 5\n", new String(written(vocabulary), StandardCharsets.UTF_8));
+        "</s> 0\nc 9\nb 5\na 5\n", new String(written(vocabulary), StandardCharsets.UTF_8));
   }
 
   @Test
