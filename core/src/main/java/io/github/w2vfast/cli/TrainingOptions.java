@@ -58,7 +58,9 @@ final class TrainingOptions {
       names = "--alpha",
       paramLabel = "RATE",
       order = 105,
-      description = "Learning rate at the start (default: 0.025, with CBOW 0.05).")
+      description =
+          "Learning rate at the start (default: 0.025, with CBOW 0.05, with its exact gradient"
+              + " 0.075).")
   private Double alpha;
 
   @Option(

@@ -57,6 +57,9 @@ public record TrainingConfig(
   /** word2vec.c's starting learning rate for CBOW. */
   public static final double CBOW_ALPHA = 0.05;
 
+  /** Default learning rate of CBOW with {@link CbowGradient#EXACT}, whose gradient is smaller. */
+  public static final double EXACT_CBOW_ALPHA = 0.075;
+
   /** Checks every range; prefer {@link #builder()}. */
   public TrainingConfig {
     require(architecture != null, "architecture", architecture, "must be given");
@@ -206,7 +209,10 @@ public record TrainingConfig(
       return this;
     }
 
-    /** Starting learning rate; by default 0.025 for skip-gram and 0.05 for CBOW. */
+    /**
+     * Starting learning rate; by default 0.025 for skip-gram, 0.05 for CBOW and 0.075 for its exact
+     * gradient.
+     */
     public Builder alpha(double value) {
       alpha = value;
       return this;
@@ -236,6 +242,13 @@ public record TrainingConfig(
       return this;
     }
 
+    private double defaultAlpha() {
+      if (architecture == Architecture.SKIP_GRAM) {
+        return SKIP_GRAM_ALPHA;
+      }
+      return cbowGradient == CbowGradient.EXACT ? EXACT_CBOW_ALPHA : CBOW_ALPHA;
+    }
+
     /**
      * Builds the configuration.
      *
@@ -244,7 +257,7 @@ public record TrainingConfig(
     public TrainingConfig build() {
       double a = alpha;
       if (Double.isNaN(a)) {
-        a = architecture == Architecture.CBOW ? CBOW_ALPHA : SKIP_GRAM_ALPHA;
+        a = defaultAlpha();
       }
       int noise = negative;
       if (noise == -1) {
