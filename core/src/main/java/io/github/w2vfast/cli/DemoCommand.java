@@ -4,11 +4,15 @@ import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
+import io.github.w2vfast.io.AtomicOutput;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.model.WordVectors;
 import io.github.w2vfast.query.Neighbor;
 import io.github.w2vfast.query.Neighbors;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,9 +72,16 @@ final class DemoCommand implements Callable<Integer> {
   private VectorFormat format;
 
   @Option(
+      names = "--save-text",
+      paramLabel = "FILE",
+      order = 3,
+      description = "Write the text that is trained on as well, one synset a line.")
+  private Path saveText;
+
+  @Option(
       names = {"--epochs", "--iter"},
       paramLabel = "N",
-      order = 3,
+      order = 4,
       description = "Passes over the text (default: ${DEFAULT-VALUE}).")
   private int epochs = 8;
 
@@ -106,16 +117,32 @@ final class DemoCommand implements Callable<Integer> {
                     .epochs(epochs)),
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
-    files.check(Inputs.of(Corpus.ofSentences(List.of()), ""));
+    files.check(
+        Inputs.of(Corpus.ofSentences(List.of()), ""),
+        saveText == null ? Map.of() : Map.of("--save-text", saveText));
     List<List<String>> text = source.read();
     // WordNet puts all nouns first and all adverbs last; mixed, each word is met all the time.
     Collections.shuffle(text, new Random(SHUFFLE_SEED));
+    if (saveText != null) {
+      write(text);
+    }
     Inputs inputs =
         Inputs.of(
             Corpus.ofSentences(text),
             "the definitions of WordNet 3.1 (" + Format.count(text.size()) + " synsets)");
     return new TrainingRun(console, config, inputs, files, progress.mode, progress.json)
         .run(this::show);
+  }
+
+  private void write(List<List<String>> text) throws IOException {
+    try (AtomicOutput file = AtomicOutput.open(saveText);
+        OutputStream out = new BufferedOutputStream(file)) {
+      for (List<String> sentence : text) {
+        out.write((String.join(" ", sentence) + "\n").getBytes(StandardCharsets.UTF_8));
+      }
+      out.flush();
+      file.commit();
+    }
   }
 
   private void show(WordVectors vectors, Map<String, Object> summary) {

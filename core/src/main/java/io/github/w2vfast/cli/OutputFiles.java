@@ -56,6 +56,16 @@ record OutputFiles(
    * @throws UsageException with what to do about it
    */
   void check(Inputs inputs) {
+    check(inputs, Map.of());
+  }
+
+  /**
+   * The same, and for other files that the command writes.
+   *
+   * @param others by the name of their option
+   * @throws UsageException with what to do about it
+   */
+  void check(Inputs inputs, Map<String, Path> others) {
     if (context != null && lowerCase(context).endsWith(MODEL_ENDING)) {
       throw new UsageException(
           "--save-context "
@@ -67,6 +77,7 @@ record OutputFiles(
     put(named, outputName, vectors);
     put(named, "--save-context", context);
     put(named, dashes + "save-vocab", vocabulary);
+    named.putAll(others);
     named.forEach(
         (option, file) -> {
           checkOne(option, file);

@@ -400,7 +400,15 @@ class CommandsTest {
                 new CommandLine(new DemoCommand(shown, () -> some)),
                 shown,
                 new ErrorHandler(shown, List.of()))
-            .execute("-o", path("demo.txt"), "--epochs", "1", "--threads", "1");
+            .execute(
+                "-o",
+                path("demo.txt"),
+                "--epochs",
+                "1",
+                "--threads",
+                "1",
+                "--save-text",
+                path("text.txt"));
     assertEquals(ExitCode.OK, exitCode, console::err);
     assertTrue(console.err().contains("(5,890 synsets)"), console::err);
     List<String> lines = console.out().lines().toList();
@@ -412,6 +420,12 @@ class CommandsTest {
       assertEquals(100, vectors.dim());
       assertTrue(vectors.contains("dog"));
     }
+    List<List<String>> saved = new ArrayList<>();
+    for (String line : Files.readAllLines(dir.resolve("text.txt"))) {
+      saved.add(List.of(line.split(" ")));
+    }
+    assertEquals(Set.copyOf(some), Set.copyOf(saved));
+    assertEquals(some.size(), saved.size());
   }
 
   @Test
@@ -459,6 +473,8 @@ class CommandsTest {
                 + TrainingConfig.SKIP_GRAM_ALPHA
                 + ", with CBOW "
                 + TrainingConfig.CBOW_ALPHA
+                + ", with its exact gradient "
+                + TrainingConfig.EXACT_CBOW_ALPHA
                 + ")",
             "Drop words that are rarer (default: " + defaults.minCount() + ")",
             "0 means all (default: " + defaults.maxVocab() + ")",

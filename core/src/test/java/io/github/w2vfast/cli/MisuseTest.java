@@ -111,6 +111,8 @@ class MisuseTest {
         // the other commands
         "demo -o D/none/v | --output: cannot write D/none/v",
         "demo -o D/v --epochs 0 | --epochs is 0 but must be at least 1",
+        "demo -o D/v --save-text D/v | --output and --save-text are the same file, D/v",
+        "demo -o D/v --save-text D/none/t | --save-text: cannot write D/none/t",
         "demo D/text.txt | unexpected argument 'D/text.txt'",
         "neighbors | missing VECTORS; see w2v-fast neighbors --help",
         "neighbors D/v | missing WORD",
