@@ -19,6 +19,7 @@ final class HogwildWorker {
   private final Subsampler subsampler;
   private final TrainingStep step;
   private final RunState run;
+  private final BlockOrder order;
   private final LearningRate learningRate;
   private final long seed;
   private final FastRandom random = new FastRandom(0);
@@ -33,12 +34,14 @@ final class HogwildWorker {
       Subsampler subsampler,
       TrainingStep step,
       RunState run,
+      BlockOrder order,
       LearningRate learningRate,
       long seed) {
     this.corpus = corpus;
     this.subsampler = subsampler;
     this.step = step;
     this.run = run;
+    this.order = order;
     this.learningRate = learningRate;
     this.seed = seed;
   }
@@ -48,7 +51,7 @@ final class HogwildWorker {
     rate = learningRate.at(run.wordsDone());
     for (long work = run.next(); work >= 0; work = run.next()) {
       epoch = (int) (work / corpus.blocks());
-      trainBlock((int) (work % corpus.blocks()));
+      trainBlock(order.block(epoch, (int) (work % corpus.blocks())));
     }
   }
 

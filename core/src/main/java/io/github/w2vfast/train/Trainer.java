@@ -88,6 +88,7 @@ public final class Trainer {
     long start = System.nanoTime();
     inParallel(part -> initialise(model.u(), part));
     RunState run = new RunState(config.epochs(), corpus.blocks());
+    BlockOrder order = new BlockOrder(Math.max(1, corpus.blocks()), config.epochs(), config.seed());
     long wordsTotal = Math.multiplyExact(config.epochs(), corpus.tokens());
     LearningRate rate = new LearningRate(config.alpha(), wordsTotal);
     Subsampler subsampler = new Subsampler(corpus.vocabulary(), config.sample());
@@ -100,7 +101,7 @@ public final class Trainer {
       Runnable work =
           () -> {
             try (TrainingStep step = steps.create(Kernels.create())) {
-              new HogwildWorker(corpus, subsampler, step, run, rate, config.seed()).work();
+              new HogwildWorker(corpus, subsampler, step, run, order, rate, config.seed()).work();
             } catch (Throwable e) {
               run.fail(e);
             }
