@@ -35,9 +35,8 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
     })
 public class KernelBenchmark {
-  private static final int INPUTS = 48;
-  private static final int NOISE = 30;
-  private static final int SCORE_STRIDE = 32;
+  private static final int INPUTS = 64;
+  private static final int NOISE = 32;
   private static final int PAIR_ROWS = 6;
 
   /** Length of the vectors. */
@@ -55,6 +54,7 @@ public class KernelBenchmark {
   private long[] updatedRows;
   private long[] noiseRows;
   private float[] scores;
+  private float[] columns;
   private float[] gradients;
   private float[] labels;
   private int padded;
@@ -76,9 +76,11 @@ public class KernelBenchmark {
     for (int j = 0; j < NOISE; j++) {
       noiseRows[j] = noise.rowAddress(j);
     }
-    scores = new float[INPUTS * SCORE_STRIDE];
-    gradients = new float[INPUTS * SCORE_STRIDE];
-    labels = new float[SCORE_STRIDE];
+    scores = new float[INPUTS * NOISE];
+    columns = new float[padded * NOISE];
+    kernels.toColumns(noise.address(), NOISE, padded, columns, NOISE);
+    gradients = new float[INPUTS * NOISE];
+    labels = new float[NOISE];
     for (int i = 0; i < gradients.length; i++) {
       gradients[i] = random.nextFloat() * 1e-9f;
     }
@@ -102,25 +104,45 @@ public class KernelBenchmark {
     updated.close();
   }
 
-  /** 48 x 30 scores: 1,440 dim FMAs. */
+  /** 64 x 32 scores by dot products of packed rows: 2,048 dim FMAs. */
   @Benchmark
   public float[] blockDots() {
-    kernels.blockDots(
-        inputs.address(), INPUTS, noise.address(), NOISE, padded, scores, 0, SCORE_STRIDE);
+    kernels.blockDots(inputs.address(), INPUTS, noise.address(), NOISE, padded, scores, 0, NOISE);
     return scores;
   }
 
-  /** The gradient of 48 inputs from 30 noise rows: 1,440 dim FMAs. */
+  /** The same scores of inputs with noise rows that lie side by side: 2,048 dim FMAs. */
   @Benchmark
-  public void blockUpdates() {
+  public float[] columnDots() {
+    kernels.columnDots(inputs.address(), INPUTS, padded, columns, NOISE, scores, 0);
+    return scores;
+  }
+
+  /** Lays 32 noise rows side by side. */
+  @Benchmark
+  public float[] toColumns() {
+    kernels.toColumns(noise.address(), NOISE, padded, columns, NOISE);
+    return columns;
+  }
+
+  /** The gradient of 64 inputs from 32 noise rows: 2,048 dim FMAs. */
+  @Benchmark
+  public void inputUpdates() {
     kernels.blockUpdates(
-        gradients, 0, SCORE_STRIDE, 1, noise.address(), NOISE, padded, updatedRows, 0, INPUTS);
+        gradients, 0, NOISE, 1, noise.address(), NOISE, padded, updatedRows, 0, INPUTS);
+  }
+
+  /** The gradient of 32 noise rows from 64 inputs: 2,048 dim FMAs. */
+  @Benchmark
+  public void noiseUpdates() {
+    kernels.blockUpdates(
+        gradients, 0, 1, NOISE, inputs.address(), INPUTS, padded, updatedRows, 0, NOISE);
   }
 
   /** One input against 6 rows: 6 dim FMAs. */
   @Benchmark
   public float[] rowDots() {
-    kernels.rowDots(inputs.address(), noiseRows, PAIR_ROWS, padded, scores);
+    kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, scores);
     return scores;
   }
 
@@ -128,7 +150,7 @@ public class KernelBenchmark {
   @Benchmark
   public void rowUpdates() {
     kernels.rowUpdates(
-        inputs.address(), noiseRows, gradients, PAIR_ROWS, padded, updated.rowAddress(0));
+        inputs.address(), noiseRows, gradients, 0, PAIR_ROWS, padded, updated.rowAddress(0));
   }
 
   /** The sigmoids, gradients and losses of 30 scores. */

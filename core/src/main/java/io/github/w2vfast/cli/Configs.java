@@ -9,16 +9,18 @@ import picocli.CommandLine.ParseResult;
 final class Configs {
   /** The options that set each value of a configuration; word2vec.c's names come last. */
   private static final Map<String, List<String>> OPTIONS =
-      Map.of(
-          "dim", List.of("--dim", "--vector-size", "-size"),
-          "window", List.of("--window", "-window"),
-          "negative", List.of("--negative", "-negative"),
-          "sample", List.of("--sample", "-sample"),
-          "epochs", List.of("--epochs", "--iter", "-iter"),
-          "alpha", List.of("--alpha", "-alpha"),
-          "min-count", List.of("--min-count", "-min-count"),
-          "max-vocab", List.of("--max-vocab"),
-          "threads", List.of("--threads", "--workers", "-threads"));
+      Map.ofEntries(
+          Map.entry("dim", List.of("--dim", "--vector-size", "-size")),
+          Map.entry("window", List.of("--window", "-window")),
+          Map.entry("negative", List.of("--negative", "-negative")),
+          Map.entry("sample", List.of("--sample", "-sample")),
+          Map.entry("epochs", List.of("--epochs", "--iter", "-iter")),
+          Map.entry("alpha", List.of("--alpha", "-alpha")),
+          Map.entry("group-size", List.of("--group")),
+          Map.entry("group-noise", List.of("--group-noise")),
+          Map.entry("min-count", List.of("--min-count", "-min-count")),
+          Map.entry("max-vocab", List.of("--max-vocab")),
+          Map.entry("threads", List.of("--threads", "--workers", "-threads")));
 
   private Configs() {}
 

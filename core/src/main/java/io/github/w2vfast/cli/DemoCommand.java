@@ -1,7 +1,6 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
-import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.io.AtomicOutput;
@@ -106,7 +105,6 @@ final class DemoCommand implements Callable<Integer> {
             run.apply(
                 TrainingConfig.builder()
                     .architecture(Architecture.SKIP_GRAM)
-                    .kernelMode(KernelMode.FAST)
                     .dim(100)
                     .window(10)
                     // A small text: keep rarer words than usual, pass over frequent ones sooner

@@ -117,9 +117,27 @@ final class TrainingOptions {
       paramLabel = "MODE",
       order = 113,
       description =
-          "exact: pair by pair as word2vec.c does (default), or fast: groups of words share their "
-              + "noise words (skip-gram with negative sampling only).")
+          "fast: groups of words share their noise words (skip-gram with negative sampling only, "
+              + "the default there), or exact: pair by pair as word2vec.c does.")
   private KernelMode kernelMode;
+
+  @Option(
+      names = "--group",
+      paramLabel = "N",
+      order = 114,
+      description =
+          "Centre words that share their noise words in fast mode, up to 1024 (default: 0, by "
+              + "window).")
+  private Integer groupSize;
+
+  @Option(
+      names = "--group-noise",
+      paramLabel = "N",
+      order = 115,
+      description =
+          "Noise words that they share, up to 1024; more are slower and better (default: 0, by "
+              + "negative).")
+  private Integer groupNoise;
 
   /**
    * The configuration that the options ask for.
@@ -175,6 +193,12 @@ final class TrainingOptions {
             "--kernel-mode fast is for negative sampling only: leave it out with --objective "
                 + Values.name(objective));
       }
+    }
+    if (groupSize != null) {
+      defaults.groupSize(groupSize);
+    }
+    if (groupNoise != null) {
+      defaults.groupNoise(groupNoise);
     }
     return Configs.build(defaults, command.commandLine().getParseResult());
   }

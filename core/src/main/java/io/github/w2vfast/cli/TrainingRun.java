@@ -237,6 +237,8 @@ final class TrainingRun {
     options.put("objective", Values.name(config.objective()));
     options.put("cbow_gradient", Values.name(config.cbowGradient()));
     options.put("kernel_mode", Values.name(config.kernelMode()));
+    options.put("group_size", config.groupSize());
+    options.put("group_noise", config.groupNoise());
     options.put("window", config.window());
     options.put("negative", config.negative());
     options.put("sample", config.sample());

@@ -1,5 +1,7 @@
 package io.github.w2vfast.config;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Everything that decides what a training run computes. Immutable; made by {@link #builder()},
  * which checks every range. Names are those of gensim and word2vec.c.
@@ -8,6 +10,9 @@ package io.github.w2vfast.config;
  * @param objective the loss to lower
  * @param cbowGradient what each context word of CBOW takes of the gradient; no matter for skip-gram
  * @param kernelMode fast groups or word2vec.c's pair by pair; no matter without negative sampling
+ * @param groupSize centre words that share their noise words in fast mode, 0 to {@value
+ *     #MAX_GROUP}; 0 chooses by window
+ * @param groupNoise noise words that they share, 0 to {@value #MAX_GROUP}; 0 chooses by negative
  * @param dim length of each vector, 1 to {@value #MAX_DIM}
  * @param window largest distance between a centre word and an outside word, 1 to {@value
  *     #MAX_WINDOW}; shrunk at random for each centre word
@@ -28,6 +33,8 @@ public record TrainingConfig(
     ObjectiveType objective,
     CbowGradient cbowGradient,
     KernelMode kernelMode,
+    int groupSize,
+    int groupNoise,
     int dim,
     int window,
     int negative,
@@ -48,6 +55,9 @@ public record TrainingConfig(
   /** The largest {@link #negative}. */
   public static final int MAX_NEGATIVE = 1_000;
 
+  /** The largest {@link #groupSize} and {@link #groupNoise}. */
+  public static final int MAX_GROUP = 1_024;
+
   /** The largest {@link #threads}. */
   public static final int MAX_THREADS = 4_096;
 
@@ -66,6 +76,16 @@ public record TrainingConfig(
     require(objective != null, "objective", objective, "must be given");
     require(cbowGradient != null, "cbow-gradient", cbowGradient, "must be given");
     require(kernelMode != null, "kernel mode", kernelMode, "must be given");
+    require(
+        groupSize >= 0 && groupSize <= MAX_GROUP,
+        "group-size",
+        groupSize,
+        "must be between 0 and " + MAX_GROUP);
+    require(
+        groupNoise >= 0 && groupNoise <= MAX_GROUP,
+        "group-noise",
+        groupNoise,
+        "must be between 0 and " + MAX_GROUP);
     require(dim >= 1 && dim <= MAX_DIM, "dim", dim, "must be between 1 and " + MAX_DIM);
     require(
         window >= 1 && window <= MAX_WINDOW,
@@ -121,6 +141,8 @@ public record TrainingConfig(
     b.objective = objective;
     b.cbowGradient = cbowGradient;
     b.kernelMode = kernelMode;
+    b.groupSize = groupSize;
+    b.groupNoise = groupNoise;
     b.dim = dim;
     b.window = window;
     b.negative = negative;
@@ -139,7 +161,9 @@ public record TrainingConfig(
     private Architecture architecture = Architecture.SKIP_GRAM;
     private ObjectiveType objective = ObjectiveType.NEGATIVE_SAMPLING;
     private CbowGradient cbowGradient = CbowGradient.WORD2VEC;
-    private KernelMode kernelMode = KernelMode.EXACT;
+    private @Nullable KernelMode kernelMode;
+    private int groupSize;
+    private int groupNoise;
     private int dim = 100;
     private int window = 5;
     private int negative = -1;
@@ -173,9 +197,24 @@ public record TrainingConfig(
       return this;
     }
 
-    /** word2vec.c's pair by pair, the default, or fast groups. */
+    /**
+     * Fast groups, the default for skip-gram with negative sampling, or word2vec.c's pair by pair,
+     * the default and the only way elsewhere.
+     */
     public Builder kernelMode(KernelMode value) {
       kernelMode = value;
+      return this;
+    }
+
+    /** Centre words that share their noise in fast mode; 0, the default, chooses by window. */
+    public Builder groupSize(int value) {
+      groupSize = value;
+      return this;
+    }
+
+    /** Noise words that they share; 0, the default, chooses by negative. */
+    public Builder groupNoise(int value) {
+      groupNoise = value;
       return this;
     }
 
@@ -259,6 +298,12 @@ public record TrainingConfig(
       if (Double.isNaN(a)) {
         a = defaultAlpha();
       }
+      KernelMode mode = kernelMode;
+      if (mode == null) {
+        boolean grouped =
+            architecture == Architecture.SKIP_GRAM && objective == ObjectiveType.NEGATIVE_SAMPLING;
+        mode = grouped ? KernelMode.FAST : KernelMode.EXACT;
+      }
       int noise = negative;
       if (noise == -1) {
         noise = objective == ObjectiveType.NEGATIVE_SAMPLING ? DEFAULT_NEGATIVE : 0;
@@ -267,7 +312,9 @@ public record TrainingConfig(
           architecture,
           objective,
           cbowGradient,
-          kernelMode,
+          mode,
+          groupSize,
+          groupNoise,
           dim,
           window,
           noise,

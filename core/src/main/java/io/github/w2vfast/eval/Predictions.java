@@ -44,7 +44,7 @@ sealed interface Predictions extends AutoCloseable {
       for (int i = 0; i < n; i++) {
         rows[i] = v.rowAddress(contexts[i]);
       }
-      kernels.rowDots(u.rowAddress(word), rows, n, v.stride(), scores);
+      kernels.rowDots(u.rowAddress(word), rows, 0, n, v.stride(), scores);
       double sum = 0;
       for (int i = 0; i < n; i++) {
         sum -= scores[i];
@@ -198,7 +198,7 @@ sealed interface Predictions extends AutoCloseable {
       for (int i = 0; i < n; i++) {
         rows[i] = nodes.rowAddress(tree.node(word, i));
       }
-      kernels.rowDots(x, rows, n, nodes.stride(), scores);
+      kernels.rowDots(x, rows, 0, n, nodes.stride(), scores);
       double sum = 0;
       for (int i = 0; i < n; i++) {
         // -log of the sigmoid of s: the softplus of -s

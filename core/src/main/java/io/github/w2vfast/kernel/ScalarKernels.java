@@ -45,15 +45,18 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void rowDots(long x, long[] rows, int n, int padded, float[] out) {
-    for (int j = 0; j < n; j++) {
+  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out) {
+    int end = first + n;
+    for (int j = first; j < end; j++) {
       out[j] = dot(x, rows[j], padded);
     }
   }
 
   @Override
-  public void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient) {
-    for (int j = 0; j < n; j++) {
+  public void rowUpdates(
+      long x, long[] rows, float[] g, int first, int n, int padded, long gradient) {
+    int end = first + n;
+    for (int j = first; j < end; j++) {
       axpy(g[j], rows[j], gradient, padded);
       axpy(g[j], x, rows[j], padded);
     }
@@ -91,16 +94,6 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void blockDots(
-      long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        out[from + i * outStride + j] = dot(x + 4L * padded * i, w + 4L * padded * j, padded);
-      }
-    }
-  }
-
-  @Override
   public float max(float[] a, int from, int n) {
     float max = a[from];
     for (int j = 1; j < n; j++) {
@@ -118,6 +111,15 @@ public final class ScalarKernels implements VectorKernels {
       sum += a[from + j];
     }
     return sum;
+  }
+
+  @Override
+  public void toColumns(long x, int n, int padded, float[] columns, int width) {
+    for (int k = 0; k < padded; k++) {
+      for (int i = 0; i < width; i++) {
+        columns[k * width + i] = i < n ? Memory.get(x + 4L * ((long) padded * i + k)) : 0;
+      }
+    }
   }
 
   @Override
@@ -159,6 +161,30 @@ public final class ScalarKernels implements VectorKernels {
     for (int j = 0; j < n; j++) {
       for (int i = 0; i < width; i++) {
         a[from + j * width + i] *= factors[i];
+      }
+    }
+  }
+
+  @Override
+  public double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate) {
+    double loss = 0;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        float s = a[i * width + j];
+        double e = Math.exp(-Math.abs(s));
+        loss += weights[i] * (Math.max(s, 0) + Math.log1p(e));
+        a[i * width + j] = (float) (-rate * weights[i] * (s < 0 ? e : 1) / (1 + e));
+      }
+    }
+    return loss;
+  }
+
+  @Override
+  public void blockDots(
+      long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < n; j++) {
+        out[from + i * outStride + j] = dot(x + 4L * padded * i, w + 4L * padded * j, padded);
       }
     }
   }

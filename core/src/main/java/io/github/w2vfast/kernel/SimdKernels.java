@@ -8,6 +8,7 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -52,6 +53,9 @@ final class SimdKernels implements VectorKernels {
    * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
    */
   private final float[] lanes = new float[9 * PADDING];
+
+  /** A square of 16 rows of 16 floats on its way to columns. */
+  private final float[] square = new float[PADDING * PADDING];
 
   private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
   private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
@@ -203,15 +207,21 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void rowDots(long x, long[] rows, int n, int padded, float[] out) {
-    int j = 0;
-    for (; j <= n - 6; j += 6) {
+  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out) {
+    int end = first + n;
+    int j = first;
+    for (; j <= end - 6; j += 6) {
       rowDots6(x, rows, j, padded, out);
     }
-    for (; j <= n - 3; j += 3) {
-      rowDots3(x, rows, j, padded, out);
+    if (j <= end - 4) {
+      rowDots4(x, rows, j, padded, out);
+      j += 4;
     }
-    for (; j < n; j++) {
+    if (j <= end - 2) {
+      rowDots2(x, rows, j, padded, out);
+      j += 2;
+    }
+    if (j < end) {
       out[j] = dot(x, rows[j], padded);
     }
   }
@@ -255,13 +265,15 @@ final class SimdKernels implements VectorKernels {
     out[j + 5] = sum(5);
   }
 
-  private void rowDots3(long x, long[] rows, int j, int padded, float[] out) {
+  private void rowDots4(long x, long[] rows, int j, int padded, float[] out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
+    FloatVector s3 = s0;
     long bytes = padded * 4L;
     long step = opaqueStep;
     for (long k = 0; k < bytes; k += step) {
@@ -269,26 +281,55 @@ final class SimdKernels implements VectorKernels {
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
       s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
     }
     s0.intoArray(lanes, 0);
     s1.intoArray(lanes, LANES);
     s2.intoArray(lanes, 2 * LANES);
-    fold(3);
+    s3.intoArray(lanes, 3 * LANES);
+    fold(4);
     out[j] = sum(0);
     out[j + 1] = sum(1);
     out[j + 2] = sum(2);
+    out[j + 3] = sum(3);
+  }
+
+  private void rowDots2(long x, long[] rows, int j, int padded, float[] out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    long bytes = padded * 4L;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+    }
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, LANES);
+    fold(2);
+    out[j] = sum(0);
+    out[j + 1] = sum(1);
   }
 
   @Override
-  public void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient) {
-    int j = 0;
-    for (; j <= n - 6; j += 6) {
+  public void rowUpdates(
+      long x, long[] rows, float[] g, int first, int n, int padded, long gradient) {
+    int end = first + n;
+    int j = first;
+    for (; j <= end - 6; j += 6) {
       rowUpdates6(x, rows, g, j, padded, gradient);
     }
-    for (; j <= n - 3; j += 3) {
-      rowUpdates3(x, rows, g, j, padded, gradient);
+    if (j <= end - 4) {
+      rowUpdates4(x, rows, g, j, padded, gradient);
+      j += 4;
     }
-    for (; j < n; j++) {
+    if (j <= end - 2) {
+      rowUpdates2(x, rows, g, j, padded, gradient);
+      j += 2;
+    }
+    if (j < end) {
       rowUpdate(x, rows[j], g[j], padded, gradient);
     }
   }
@@ -333,14 +374,16 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private static void rowUpdates3(
+  private static void rowUpdates4(
       long x, long[] rows, float[] g, int j, int padded, long gradient) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
     FloatVector f0 = FloatVector.broadcast(S, g[j]);
     FloatVector f1 = FloatVector.broadcast(S, g[j + 1]);
     FloatVector f2 = FloatVector.broadcast(S, g[j + 2]);
+    FloatVector f3 = FloatVector.broadcast(S, g[j + 3]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
@@ -354,6 +397,29 @@ final class SimdKernels implements VectorKernels {
       row = fromMemorySegment(S, ALL, r2 + k, ORDER);
       sum = f2.fma(row, sum);
       f2.fma(v, row).intoMemorySegment(ALL, r2 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
+      sum = f3.fma(row, sum);
+      f3.fma(v, row).intoMemorySegment(ALL, r3 + k, ORDER);
+      sum.intoMemorySegment(ALL, gradient + k, ORDER);
+    }
+  }
+
+  private static void rowUpdates2(
+      long x, long[] rows, float[] g, int j, int padded, long gradient) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    FloatVector f0 = FloatVector.broadcast(S, g[j]);
+    FloatVector f1 = FloatVector.broadcast(S, g[j + 1]);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
+      sum = f0.fma(row, sum);
+      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
+      sum = f1.fma(row, sum);
+      f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
       sum.intoMemorySegment(ALL, gradient + k, ORDER);
     }
   }
@@ -444,6 +510,53 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
+  public double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate) {
+    double loss = 0;
+    int end = m * width;
+    for (int j = 0; j < n; j += LANES) {
+      VectorMask<Float> counts = S.indexInRange(j, n);
+      FloatVector total = FloatVector.zero(S);
+      int i = 0;
+      for (int at = j; at < end; at += width) {
+        FloatVector s = FloatVector.fromArray(S, a, at);
+        float weight = weights[i++];
+        // e = exp(-|s|), as in logistic: no helper may take or return a vector
+        FloatVector x = s.abs().min(87f).mul(-LOG2_E);
+        FloatVector rounded = x.add(ROUNDER);
+        FloatVector f = x.sub(rounded.sub(ROUNDER));
+        FloatVector e = FloatVector.broadcast(S, 1.54035304e-4f);
+        e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
+        e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 1f));
+        IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+        e = e.mul(power.reinterpretAsFloats());
+        // one division for both 1 / (1 + e) and z = e / (2 + e)
+        FloatVector one = e.add(1f);
+        FloatVector two = e.add(2f);
+        FloatVector inverse = FloatVector.broadcast(S, 1f).div(one.mul(two));
+        FloatVector z = e.mul(one).mul(inverse);
+        inverse = inverse.mul(two);
+        FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
+        sigmoid.mul(-rate * weight).intoArray(a, at);
+        // log(1 + e): twice the series of atanh z
+        FloatVector q = z.mul(z);
+        FloatVector p = FloatVector.broadcast(S, 2f / 11);
+        p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
+        p = p.fma(q, FloatVector.broadcast(S, 2f / 7));
+        p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
+        p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
+        p = p.fma(q, FloatVector.broadcast(S, 2f));
+        total = s.max(0f).add(p.mul(z)).fma(FloatVector.broadcast(S, weight), total);
+      }
+      loss += total.reduceLanes(ADD, counts);
+    }
+    return loss;
+  }
+
+  @Override
   public float max(float[] a, int from, int n) {
     FloatVector m = FloatVector.broadcast(S, a[from]);
     int end = from + S.loopBound(n);
@@ -493,18 +606,48 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
+  public void toColumns(long x, int n, int padded, float[] columns, int width) {
+    long row = 4L * padded;
+    for (int i = 0; i < width; i += PADDING) {
+      int rows = Math.clamp(n - i, 0, PADDING);
+      Arrays.fill(square, rows * PADDING, square.length, 0f);
+      for (int k = 0; k < padded; k += PADDING) {
+        long from = x + i * row + 4L * k;
+        for (int r = 0; r < rows; r++) {
+          for (int c = 0; c < PADDING; c += LANES) {
+            fromMemorySegment(S, ALL, from + r * row + 4L * c, ORDER)
+                .intoArray(square, r * PADDING + c);
+          }
+        }
+        transposeSquare(columns, k * width + i, width);
+      }
+    }
+  }
+
+  /** Writes the columns of {@link #square} as rows of 16. */
+  private void transposeSquare(float[] to, int at, int width) {
+    float[] from = square;
+    for (int k = 0; k < PADDING; k++) {
+      for (int r = 0; r < PADDING; r++) {
+        to[at + k * width + r] = from[r * PADDING + k];
+      }
+    }
+  }
+
+  @Override
   public void columnDots(
       long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
     long row = 4L * padded;
     for (int i = 0; i < width; ) {
       int strip = stripOf((width - i) / LANES);
       for (int j = 0; j < n; ) {
-        int rows = j <= n - 3 ? 3 : 1;
+        int tall = strip == 2 ? 4 : 3;
+        int rows = j <= n - tall ? tall : 1;
         long wj = w + j * row;
         int to = from + j * width + i;
         switch (rows * strip) {
           case 9 -> columns3x3(wj, padded, inputs, i, width, out, to);
-          case 6 -> columns3x2(wj, padded, inputs, i, width, out, to);
+          case 8 -> columns4x2(wj, padded, inputs, i, width, out, to);
           case 3 -> {
             if (rows == 3) {
               columns3x1(wj, padded, inputs, i, width, out, to);
@@ -575,17 +718,20 @@ final class SimdKernels implements VectorKernels {
     s22.intoArray(out, to + 2 * width + 2 * LANES);
   }
 
-  private static void columns3x2(
+  private static void columns4x2(
       long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
     long bytes = 4L * padded;
     long w1 = w0 + bytes;
     long w2 = w1 + bytes;
+    long w3 = w2 + bytes;
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s10 = s00;
     FloatVector s11 = s00;
     FloatVector s20 = s00;
     FloatVector s21 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
     int end = at + padded * width;
     int step = width;
     long k = 0;
@@ -601,6 +747,9 @@ final class SimdKernels implements VectorKernels {
       f = FloatVector.broadcast(S, Memory.get(w2 + k));
       s20 = v0.fma(f, s20);
       s21 = v1.fma(f, s21);
+      f = FloatVector.broadcast(S, Memory.get(w3 + k));
+      s30 = v0.fma(f, s30);
+      s31 = v1.fma(f, s31);
       k += 4;
     }
     s00.intoArray(out, to);
@@ -609,6 +758,8 @@ final class SimdKernels implements VectorKernels {
     s11.intoArray(out, to + width + LANES);
     s20.intoArray(out, to + 2 * width);
     s21.intoArray(out, to + 2 * width + LANES);
+    s30.intoArray(out, to + 3 * width);
+    s31.intoArray(out, to + 3 * width + LANES);
   }
 
   private static void columns1x2(

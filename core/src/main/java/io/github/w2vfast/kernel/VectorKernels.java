@@ -32,15 +32,19 @@ public interface VectorKernels {
   void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride);
 
-  /** Dot products of one row with several: {@code out[j] = x . row_j} for {@code j < n}. */
-  void rowDots(long x, long[] rows, int n, int padded, float[] out);
+  /**
+   * Dot products of one row with several: {@code out[j] = x . row_j} for {@code first <= j < first
+   * + n}.
+   */
+  void rowDots(long x, long[] rows, int first, int n, int padded, float[] out);
 
   /**
-   * The two updates of a logistic step, row by row in the order of the table: {@code gradient +=
-   * g[j] * row_j} with row_j before its own update, then {@code row_j += g[j] * x}. A row that
-   * stands twice is updated twice. The gradient overlaps neither x nor a row.
+   * The two updates of a logistic step, row by row in the order of the table, for {@code first <= j
+   * < first + n}: {@code gradient += g[j] * row_j} with row_j before its own update, then {@code
+   * row_j += g[j] * x}. A row that stands twice is updated twice. The gradient overlaps neither x
+   * nor a row.
    */
-  void rowUpdates(long x, long[] rows, float[] g, int n, int padded, long gradient);
+  void rowUpdates(long x, long[] rows, float[] g, int first, int n, int padded, long gradient);
 
   /** {@code out = scale * (row_0 + ... + row_(n-1))}, row_j being {@code rows[first + j]}. */
   void sumRows(long[] rows, int first, int n, float scale, int padded, long out);
@@ -63,6 +67,18 @@ public interface VectorKernels {
   double logistic(float[] scores, int from, float[] labels, int n, float rate);
 
   /**
+   * A block of logistic losses with label 0, in place: row i holds the scores of one input with n
+   * noise rows, {@code a[i * width + j]}, which become {@code -rate * weights[i] * sigmoid(score)}.
+   * What stands in columns from n on is overwritten with anything.
+   *
+   * @param a the block, from index 0 on
+   * @param m number of rows
+   * @param width distance of two rows, a multiple of {@link #PADDING}, at least n
+   * @return the sum of {@code weights[i] * -log sigmoid(-score)}
+   */
+  double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate);
+
+  /**
    * A block of dot products of packed rows: {@code out[from + i * outStride + j] = x_i . w_j} for
    * {@code i < m}, {@code j < n}. Row i of X starts at {@code x + 4 * padded * i}, likewise W.
    */
@@ -81,9 +97,18 @@ public interface VectorKernels {
   float exp(float[] a, int from, int n, float shift);
 
   /**
+   * Lays packed rows side by side, as the inputs of {@link #columnDots}: {@code columns[k * width +
+   * i] = x_i[k]} for {@code i < n}; columns from n on become 0.
+   *
+   * @param x packed rows: row i starts at {@code x + 4 * padded * i}
+   * @param width number of columns, a multiple of {@link #PADDING}, at least n
+   */
+  void toColumns(long x, int n, int padded, float[] columns, int width);
+
+  /**
    * The dot products of many packed rows with a few inputs that lie side by side: {@code out[from +
    * j * width + i] = w_j . x_i} for {@code j < n}, {@code i < width}. No sum goes across the lanes
-   * of a vector, which makes it faster than {@link #blockDots} where the inputs stay for long.
+   * of a vector, which costs more than a dot product.
    *
    * @param w packed rows: row j starts at {@code w + 4 * padded * j}
    * @param inputs the inputs as columns: {@code x_i[k]} is at {@code k * width + i}

@@ -2,8 +2,6 @@ package io.github.w2vfast.objective;
 
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Examples on their way from an architecture to an objective: of each an input vector x, what it is
@@ -22,6 +20,9 @@ final class Batch implements AutoCloseable {
 
   /** Address of the row to which an objective adds its step {@code -rate * dJ/dx_i}. */
   final long[] sinks;
+
+  /** The word whose row the input is, where it is the row of one. */
+  final int[] words;
 
   /**
    * The words that example i is to predict: from {@code starts[i]} to {@code starts[i + 1] - 1}.
@@ -42,6 +43,7 @@ final class Batch implements AutoCloseable {
     this.capacity = capacity;
     padded = u.stride();
     sinks = new long[capacity];
+    words = new int[capacity];
     targets = new int[Math.multiplyExact(capacity, maxTargets)];
     starts = new int[capacity + 1];
     memory = NativeMemory.allocate(capacity * u.strideBytes());
@@ -68,12 +70,6 @@ final class Batch implements AutoCloseable {
     int at = starts[size];
     targets[at] = target;
     starts[++size] = at + 1;
-  }
-
-  /** Copies input i, padding included. */
-  void copyInput(int i, float[] target) {
-    MemorySegment.copy(
-        memory.segment(), ValueLayout.JAVA_FLOAT, 4L * padded * i, target, 0, padded);
   }
 
   void clear() {

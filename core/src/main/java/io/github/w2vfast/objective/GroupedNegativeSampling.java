@@ -1,5 +1,6 @@
 package io.github.w2vfast.objective;
 
+import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
@@ -23,12 +24,29 @@ import java.util.Arrays;
  * below {@link #MAX_SUMMED_RATE}.
  */
 final class GroupedNegativeSampling extends Objective {
-  /**
-   * Examples that share their noise: rows of 48 and 30 vectors of 300 fit the second-level cache.
-   */
-  static final int GROUP_SIZE = 48;
+  /** The most examples and noise words: rows of 64 and 32 vectors of 300 fit the second cache. */
+  private static final int LARGEST_GROUP = 64;
+
+  /** Pairs of a group in the mean, where the window allows: see {@link #MAX_SUMMED_RATE}. */
+  private static final int PAIRS = 384;
 
   private static final int NOISE_PER_NEGATIVE = 6;
+
+  /** The largest sum of learning rate times weight that an input takes in one step, of noise. */
+  private static final float MAX_INPUT_RATE = 4f;
+
+  /** The largest sum of learning rates that a row takes in one step, of observed words. */
+  private static final float MAX_POSITIVE_RATE = 0.5f;
+
+  /**
+   * Where the learning rate times negative is above {@link #TAME_RATE}, or one word has more pairs
+   * than a window {@link #TAME_REPEATS} times over, as in logs of events, steps add up in one
+   * direction: the bounds on what a row takes at once are then lower by this factor.
+   */
+  private static final float CAUTION = 0.25f;
+
+  private static final float TAME_RATE = 0.25f;
+  private static final int TAME_REPEATS = 3;
 
   private static final int FILTER_BITS = 1 << 12;
 
@@ -37,6 +55,7 @@ final class GroupedNegativeSampling extends Objective {
   private final NoiseDistribution noise;
   private final int negative;
   private final int noiseCount;
+  private final int maxTargets;
 
   private final NativeMemory scratch;
   private final long packedNoise;
@@ -45,8 +64,15 @@ final class GroupedNegativeSampling extends Objective {
   private final long[] noiseFilter = new long[FILTER_BITS / Long.SIZE];
   private final int scoreStride;
   private final float[] scores;
-  private final float[] noLabels;
-  private final LogisticTables positives;
+  private final float[] columns;
+  private final float[] weights;
+
+  /** Of each pair the row of its target and its score, then its gradient. */
+  private final long[] targetRows;
+
+  private final float[] targetScores;
+  private final float[] labels;
+  private final int[] pairsOfWord = new int[1024];
 
   /**
    * The objective over this output matrix.
@@ -70,57 +96,97 @@ final class GroupedNegativeSampling extends Objective {
     this.noise = noise;
     this.negative = negative;
     this.noiseCount = noiseCount;
+    this.maxTargets = maxTargets;
     scratch = NativeMemory.allocate(noiseCount * outputs.strideBytes());
     packedNoise = scratch.address();
     noiseWords = new int[noiseCount];
     noiseRows = new long[noiseCount];
     scoreStride = Math.ceilDiv(noiseCount, VectorKernels.PADDING) * VectorKernels.PADDING;
     scores = new float[groupSize * scoreStride];
-    noLabels = new float[scoreStride];
-    positives = new LogisticTables(maxTargets);
+    columns = new float[Math.multiplyExact(outputs.stride(), scoreStride)];
+    weights = new float[groupSize];
+    int maxPairs = Math.multiplyExact(groupSize, maxTargets);
+    targetRows = new long[maxPairs];
+    targetScores = new float[maxPairs + VectorKernels.PADDING];
+    labels = new float[maxPairs + VectorKernels.PADDING];
+  }
+
+  /**
+   * The usual size of a group.
+   *
+   * @param window the largest distance of two words; half of it and one more stand on each side in
+   *     the mean
+   */
+  static int groupSize(int window) {
+    return Math.clamp(PAIRS / (window + 1), 8, LARGEST_GROUP);
   }
 
   /**
    * The usual size of a group's noise: as many words as a centre word meets pair by pair with six
-   * outside words and {@code negative} noise words for each.
+   * outside words and {@code negative} noise words for each, rounded up to whole vectors.
    */
   static int noiseCount(int negative) {
-    return NOISE_PER_NEGATIVE * negative;
+    int vectors = Math.ceilDiv(NOISE_PER_NEGATIVE * negative, VectorKernels.PADDING);
+    return Math.min(vectors * VectorKernels.PADDING, TrainingConfig.MAX_GROUP);
   }
 
   @Override
   double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);
-    int mostTargets = 1;
-    for (int i = 0; i < batch.size; i++) {
-      mostTargets = Math.max(mostTargets, batch.targetCount(i));
+    int pairs = batch.pairs();
+    for (int c = 0; c < pairs; c++) {
+      targetRows[c] = outputs.rowAddress(batch.targets[c]);
     }
-    // parts of the noise, so that an input row does not overshoot; parts of the examples, so that a
-    // noise row does not, which may stand several times
-    int noiseOfPart = atLeastOne(MAX_SUMMED_RATE * noiseCount / (rate * negative * mostTargets));
-    int pairsOfPart = atLeastOne(MAX_SUMMED_RATE * noiseCount / (rate * negative * mostRepeats()));
+    // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
+    // input row does not; either may stand several times
+    float each = rate * negative / noiseCount;
+    int mostPairs = mostPairs(batch);
+    float caution =
+        rate * negative <= TAME_RATE && mostPairs <= TAME_REPEATS * maxTargets ? 1 : CAUTION;
+    int pairsOfPart = atLeastOne(caution * MAX_SUMMED_RATE / (each * mostRepeats()));
+    // a part has one example at least, whatever its pairs
+    int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
+    int noiseOfPart = atLeastOne(caution * MAX_INPUT_RATE / (each * together));
     double loss = 0;
     boolean moved = false;
-    for (int first = 0; first < noiseCount; first += noiseOfPart) {
-      int words = Math.min(noiseOfPart, noiseCount - first);
-      for (int from = 0; from < batch.size; ) {
-        int to = from + 1;
-        while (to < batch.size && batch.starts[to + 1] - batch.starts[from] <= pairsOfPart) {
-          to++;
-        }
+    for (int from = 0; from < batch.size; ) {
+      int to = partEnd(batch, from, batch.size, pairsOfPart);
+      for (int first = 0; first < noiseCount; first += noiseOfPart) {
+        int words = Math.min(noiseOfPart, noiseCount - first);
         if (moved) {
           refresh(batch, from, to);
         }
         loss += trainNoise(batch, from, to, first, words, rate);
+        if (first == 0) {
+          loss += trainPositives(batch, from, to, rate, caution);
+        }
         moved = true;
-        from = to;
       }
-    }
-    refresh(batch, 0, batch.size);
-    for (int i = 0; i < batch.size; i++) {
-      loss += trainPositives(batch, i, rate);
+      from = to;
     }
     return loss;
+  }
+
+  /** The end of a part that begins with example {@code from} and has at most so many pairs. */
+  private static int partEnd(Batch batch, int from, int limit, int pairs) {
+    int to = from + 1;
+    while (to < limit && batch.starts[to + 1] - batch.starts[from] <= pairs) {
+      to++;
+    }
+    return to;
+  }
+
+  /** The most pairs that one input word has, which may stand several times. */
+  private int mostPairs(Batch batch) {
+    int most = 1;
+    Arrays.fill(pairsOfWord, 0);
+    for (int i = 0; i < batch.size; i++) {
+      // words that share a cell are taken for one: that errs on the safe side
+      int cell = batch.words[i] & (pairsOfWord.length - 1);
+      pairsOfWord[cell] += batch.targetCount(i);
+      most = Math.max(most, pairsOfWord[cell]);
+    }
+    return most;
   }
 
   /** Fetches inputs anew from the rows of U, which have moved. */
@@ -155,15 +221,46 @@ final class GroupedNegativeSampling extends Objective {
     }
   }
 
-  /** The targets of one example, all with label 1. */
-  private double trainPositives(Batch batch, int i, float rate) {
-    int start = batch.starts[i];
-    int n = batch.targetCount(i);
-    for (int c = 0; c < n; c++) {
-      positives.rows[c] = outputs.rowAddress(batch.targets[start + c]);
-      positives.labels[c] = 1;
+  /**
+   * The targets of the examples, all with label 1. The inputs are as they were when the noise was
+   * trained: what pulls an input and what pushes it is taken at the same point, and cancels there.
+   */
+  private double trainPositives(Batch batch, int from, int to, float rate, float caution) {
+    double loss = 0;
+    if (caution < 1) {
+      for (int i = from; i < to; i++) {
+        for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
+          refresh(batch, i, i + 1);
+          loss += trainTargets(batch, i, i + 1, c, c + 1, rate);
+        }
+      }
+      return loss;
     }
-    return positives.step(kernels, batch, i, n, rate);
+    int pairs = atLeastOne(MAX_POSITIVE_RATE / rate);
+    for (int i = from; i < to; ) {
+      int end = partEnd(batch, i, to, pairs);
+      loss += trainTargets(batch, i, end, batch.starts[i], batch.starts[end], rate);
+      i = end;
+    }
+    return loss;
+  }
+
+  /** The targets from {@code start} to {@code end - 1}, which are those of some examples. */
+  private double trainTargets(Batch batch, int from, int to, int start, int end, float rate) {
+    for (int i = from; i < to; i++) {
+      int first = Math.max(start, batch.starts[i]);
+      int n = Math.min(end, batch.starts[i + 1]) - first;
+      kernels.rowDots(batch.input(i), targetRows, first, n, batch.padded, targetScores);
+    }
+    Arrays.fill(labels, 0, end - start, 1f);
+    double loss = kernels.logistic(targetScores, start, labels, end - start, rate);
+    for (int i = from; i < to; i++) {
+      int first = Math.max(start, batch.starts[i]);
+      int n = Math.min(end, batch.starts[i + 1]) - first;
+      kernels.rowUpdates(
+          batch.input(i), targetRows, targetScores, first, n, batch.padded, batch.sinks[i]);
+    }
+    return loss;
   }
 
   /** Some of the noise words for the examples from {@code from} to {@code to - 1}. */
@@ -175,13 +272,14 @@ final class GroupedNegativeSampling extends Objective {
     }
     float share = negative / (float) noiseCount;
     long x = batch.input(from);
-    kernels.blockDots(x, m, packedNoise, words, padded, scores, 0, scoreStride);
-    double loss = 0;
+    kernels.toColumns(packedNoise, words, padded, columns, scoreStride);
+    kernels.columnDots(x, m, padded, columns, scoreStride, scores, 0);
     for (int i = 0; i < m; i++) {
-      float weight = batch.targetCount(from + i) * share;
-      int at = i * scoreStride;
-      loss += weight * kernels.logistic(scores, at, noLabels, words, rate * weight);
-      leaveOutTargets(batch, from + i, at, first, words);
+      weights[i] = batch.targetCount(from + i) * share;
+    }
+    double loss = kernels.noiseGradients(scores, m, scoreStride, words, weights, rate);
+    for (int i = 0; i < m; i++) {
+      leaveOutTargets(batch, from + i, i * scoreStride, first, words);
     }
     kernels.blockUpdates(
         scores, 0, scoreStride, 1, packedNoise, words, padded, batch.sinks, from, m);

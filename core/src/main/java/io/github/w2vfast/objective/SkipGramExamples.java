@@ -60,6 +60,7 @@ final class SkipGramExamples extends Examples {
   private void addInput(int word) {
     long row = u.rowAddress(word);
     batch.sinks[batch.size] = row;
+    batch.words[batch.size] = word;
     kernels.copy(row, batch.input(batch.size), batch.padded);
   }
 

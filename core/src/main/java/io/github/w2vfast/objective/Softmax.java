@@ -53,10 +53,8 @@ final class Softmax extends Objective {
   private final long[] gradients;
   private final long[] rows = new long[CHUNK];
 
-  /** The inputs as columns, and one input as a row. */
+  /** The inputs as columns. */
   private final float[] columns;
-
-  private final float[] row;
 
   /** The scores by chunk, by row of V, by input; later their exponentials, then the gradients. */
   private final float[] scores;
@@ -90,7 +88,6 @@ final class Softmax extends Objective {
       gradients[i] = scratch.address() + i * v.strideBytes();
     }
     columns = new float[Math.multiplyExact(v.stride(), width)];
-    row = new float[v.stride()];
     scores = new float[Math.multiplyExact(chunks, CHUNK * width)];
     chunkMax = new float[Math.multiplyExact(chunks, width)];
     chunkSum = new float[width];
@@ -136,12 +133,7 @@ final class Softmax extends Objective {
 
   /** The exponentials of all scores, and of each input the largest score and the sum. */
   private void predict(Batch batch) {
-    for (int i = 0; i < batch.size; i++) {
-      batch.copyInput(i, row);
-      for (int k = 0; k < row.length; k++) {
-        columns[k * width + i] = row[k];
-      }
-    }
+    kernels.toColumns(batch.input(0), batch.size, batch.padded, columns, width);
     Arrays.fill(max, Float.NEGATIVE_INFINITY);
     Arrays.fill(sum, 0);
     for (int chunk = 0; chunk < chunks; chunk++) {

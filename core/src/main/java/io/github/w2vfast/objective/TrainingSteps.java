@@ -45,7 +45,7 @@ public final class TrainingSteps {
     fromCentre = grouped || (objective == ObjectiveType.SOFTMAX && !cbow);
     capacity =
         switch (objective) {
-          case NEGATIVE_SAMPLING -> grouped ? GroupedNegativeSampling.GROUP_SIZE : 1;
+          case NEGATIVE_SAMPLING -> grouped ? groupSize(config) : 1;
           case HIERARCHICAL_SOFTMAX ->
               cbow ? 1 : SkipGramExamples.mostPerWindow(config.window(), fromCentre);
           case SOFTMAX ->
@@ -55,6 +55,16 @@ public final class TrainingSteps {
                   cbow ? 1 : config.window() + 1,
                   largestShare(vocabulary, new Subsampler(vocabulary, config.sample())));
         };
+  }
+
+  private static int groupSize(TrainingConfig config) {
+    int size = config.groupSize();
+    return size > 0 ? size : GroupedNegativeSampling.groupSize(config.window());
+  }
+
+  private static int groupNoise(TrainingConfig config) {
+    int noise = config.groupNoise();
+    return noise > 0 ? noise : GroupedNegativeSampling.noiseCount(config.negative());
   }
 
   /** The largest share that one word has of the words that subsampling keeps. */
@@ -89,13 +99,7 @@ public final class TrainingSteps {
       bySampling =
           grouped
               ? new GroupedNegativeSampling(
-                  kernels,
-                  model.v(),
-                  noise,
-                  negative,
-                  capacity,
-                  maxTargets,
-                  GroupedNegativeSampling.noiseCount(negative))
+                  kernels, model.v(), noise, negative, capacity, maxTargets, groupNoise(config))
               : new NegativeSampling(kernels, model.v(), noise, negative);
     }
     if (byTree != null) {

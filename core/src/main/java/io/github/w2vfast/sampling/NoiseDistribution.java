@@ -17,6 +17,9 @@ public final class NoiseDistribution {
   private final double[] probability;
   private final double[] cumulative;
 
+  /** For each of n equal slices of [0, 1) the word at its beginning (Chen and Asau, 1974). */
+  private final int[] guide;
+
   /**
    * Builds the table.
    *
@@ -42,6 +45,14 @@ public final class NoiseDistribution {
     for (int id = 0; id < n; id++) {
       sum += probability[id];
       cumulative[id] = sum;
+    }
+    cumulative[n - 1] = 1;
+    guide = new int[n];
+    for (int cell = 0, id = 0; cell < n; cell++) {
+      while (cumulative[id] <= (double) cell / n) {
+        id++;
+      }
+      guide[cell] = id;
     }
     threshold = new int[n];
     alias = new int[n];
@@ -110,16 +121,10 @@ public final class NoiseDistribution {
 
   /** The word w with cumulative[w - 1] <= u < cumulative[w]. */
   private int wordAt(double u) {
-    int low = 0;
-    int high = cumulative.length - 1;
-    while (low < high) {
-      int mid = (low + high) >>> 1;
-      if (u < cumulative[mid]) {
-        high = mid;
-      } else {
-        low = mid + 1;
-      }
+    int word = guide[(int) (u * guide.length)];
+    while (cumulative[word] <= u) {
+      word++;
     }
-    return low;
+    return word;
   }
 }

@@ -226,13 +226,13 @@ class CommandsTest {
     train("-o", path("one.bin"), "--seed", "1");
     train("-o", path("again.bin"), "--seed", "1");
     train("-o", path("seed.bin"), "--seed", "2");
-    train("-o", path("fast.bin"), "--kernel-mode", "fast");
+    train("-o", path("exact.bin"), "--kernel-mode", "exact");
     train("-o", path("cbow.bin"), "--cbow");
     train("-o", path("sg0.bin"), "--sg", "0");
     assertSameVectors(dir.resolve("one.bin"), dir.resolve("again.bin"));
     assertSameVectors(dir.resolve("cbow.bin"), dir.resolve("sg0.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("seed.bin"));
-    assertOtherVectors(dir.resolve("one.bin"), dir.resolve("fast.bin"));
+    assertOtherVectors(dir.resolve("one.bin"), dir.resolve("exact.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("cbow.bin"));
   }
 
@@ -484,8 +484,8 @@ class CommandsTest {
     }
     assertTrue(help.contains("skip-gram (default)"), help);
     assertEquals("skip-gram", Values.name(defaults.architecture()));
-    String mode = Values.name(defaults.kernelMode());
-    assertTrue(help.contains(mode + ": pair by pair as word2vec.c does (default)"), help);
+    assertEquals("fast", Values.name(defaults.kernelMode()));
+    assertTrue(help.contains("(skip-gram with negative sampling only, the default there)"), help);
   }
 
   @Test

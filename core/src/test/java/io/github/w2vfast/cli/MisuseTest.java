@@ -49,6 +49,8 @@ class MisuseTest {
         "train D/text.txt -o D/v --architecture cbow --sg 1 "
             + "| --architecture and --sg contradict each other",
         "train D/text.txt -o D/v --cbow --kernel-mode fast | --kernel-mode fast is for skip-gram",
+        "train D/text.txt -o D/v --group 2000 | --group is 2000 but must be between 0" + " and",
+        "train D/text.txt -o D/v --group-noise -1 | --group-noise is -1 but must be between 0 and",
         "train D/text.txt -o D/v --kernel-mode quick | --kernel-mode: 'quick' is not one of fast",
         "train D/text.txt -o D/v --sg 2 | --sg is 2 but must be 0 (cbow) or 1 (skip-gram)",
         // values

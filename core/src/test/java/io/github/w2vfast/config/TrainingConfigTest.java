@@ -30,6 +30,21 @@ class TrainingConfigTest {
     assertEquals(negative, TrainingConfig.builder().objective(objective).build().negative());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "SKIP_GRAM, NEGATIVE_SAMPLING, FAST",
+    "CBOW, NEGATIVE_SAMPLING, EXACT",
+    "SKIP_GRAM, HIERARCHICAL_SOFTMAX, EXACT",
+    "SKIP_GRAM, SOFTMAX, EXACT"
+  })
+  void groupsAreForSkipGramWithNoise(
+      Architecture architecture, ObjectiveType objective, KernelMode mode) {
+    TrainingConfig.Builder builder =
+        TrainingConfig.builder().architecture(architecture).objective(objective);
+    assertEquals(mode, builder.build().kernelMode());
+    assertEquals(KernelMode.EXACT, builder.kernelMode(KernelMode.EXACT).build().kernelMode());
+  }
+
   @Test
   void softmaxTakesNoNoise() {
     TrainingConfig.Builder builder =

@@ -1,10 +1,12 @@
 package io.github.w2vfast.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.w2vfast.hints.NativeMemory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -98,21 +100,22 @@ class KernelParityTest {
       int count = n;
       float[] g = new float[16];
       Random random = new Random(n);
-      for (int j = 0; j < n; j++) {
+      for (int j = 1; j <= n; j++) {
         g[j] = random.nextFloat() - 0.5f;
       }
       try (Rows rows = new Rows(n + 2, padded, n)) {
         float[] expected = new float[16];
         float[] actual = new float[16];
-        SCALAR.rowDots(rows.at(0), rows.table(2, n), n, padded, expected);
-        kernels.rowDots(rows.at(0), rows.table(2, n), n, padded, actual);
+        SCALAR.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, expected);
+        kernels.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, actual);
         for (int j = 0; j < 16; j++) {
           assertEquals(expected[j], actual[j], tolerance(padded), "n " + n + " row " + j);
         }
-        kernels.rowUpdates(rows.at(0), rows.table(2, n), g, n, padded, rows.at(1));
+        kernels.rowUpdates(rows.at(0), rows.table(1, n + 1), g, 1, n, padded, rows.at(1));
         rows.inTwin(
             twin ->
-                SCALAR.rowUpdates(twin.at(0), twin.table(2, count), g, count, padded, twin.at(1)),
+                SCALAR.rowUpdates(
+                    twin.at(0), twin.table(1, count + 1), g, 1, count, padded, twin.at(1)),
             1e-5f);
         kernels.sumRows(rows.table(1, n + 1), 1, n, 0.25f, padded, rows.at(1));
         rows.inTwin(
@@ -133,10 +136,11 @@ class KernelParityTest {
     float[] g = {0.5f, -0.25f, 0.125f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f};
     int[] order = {2, 3, 2, 2, 3, 2, 4, 4};
     try (Rows rows = new Rows(5, padded, 9)) {
-      kernels.rowUpdates(rows.at(0), rows.table(order), g, order.length, padded, rows.at(1));
+      kernels.rowUpdates(rows.at(0), rows.table(order), g, 0, order.length, padded, rows.at(1));
       rows.inTwin(
           twin ->
-              SCALAR.rowUpdates(twin.at(0), twin.table(order), g, order.length, padded, twin.at(1)),
+              SCALAR.rowUpdates(
+                  twin.at(0), twin.table(order), g, 0, order.length, padded, twin.at(1)),
           1e-5f);
     }
   }
@@ -272,6 +276,60 @@ class KernelParityTest {
           SCALAR.columnDots(w.at(0), n, padded, inputs, width, expected, 3);
           kernels.columnDots(w.at(0), n, padded, inputs, width, actual, 3);
           assertClose(expected, actual, tolerance(padded));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void noiseGradients(VectorKernels kernels) {
+    Random random = new Random(4);
+    for (float size : new float[] {1f, 30f, 1e4f}) {
+      for (int m : new int[] {1, 2, 7, 64}) {
+        for (int n : new int[] {1, 15, 16, 17, 32}) {
+          int width = 32;
+          float[] expected = new float[m * width];
+          for (int i = 0; i < expected.length; i++) {
+            expected[i] = (random.nextFloat() * 2 - 1) * size;
+          }
+          float[] weights = new float[m];
+          for (int i = 0; i < m; i++) {
+            weights[i] = random.nextInt(4) * 0.3f;
+          }
+          float[] actual = expected.clone();
+          double loss = SCALAR.noiseGradients(expected, m, width, n, weights, 0.025f);
+          assertEquals(
+              loss,
+              kernels.noiseGradients(actual, m, width, n, weights, 0.025f),
+              1e-5 * Math.abs(loss) + 1e-9);
+          for (int i = 0; i < m; i++) {
+            for (int j = i * width; j < i * width + n; j++) {
+              // an exponent x is rounded to |x| 2^-24 before its power is taken
+              float tolerance = 1e-6f - 1e-7f * VectorKernels.LOWEST_EXPONENT;
+              assertEquals(expected[j], actual[j], tolerance * Math.abs(expected[j]) + 1e-30f);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void rowsSideBySide(VectorKernels kernels, int padded) {
+    for (int width : new int[] {16, 32, 48}) {
+      for (int n : new int[] {0, 1, 15, 16, 17, width}) {
+        if (n > width) {
+          continue;
+        }
+        float[] expected = new float[padded * width + 7];
+        Arrays.fill(expected, Float.NaN);
+        float[] actual = expected.clone();
+        try (Rows x = new Rows(n, padded, n, 0)) {
+          SCALAR.toColumns(x.at(0), n, padded, expected, width);
+          kernels.toColumns(x.at(0), n, padded, actual, width);
+          assertArrayEquals(expected, actual);
         }
       }
     }

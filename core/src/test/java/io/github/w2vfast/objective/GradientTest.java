@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.kernel.KernelWidths;
@@ -36,6 +37,7 @@ class GradientTest {
         .architecture(architecture)
         .objective(objective)
         .cbowGradient(gradient)
+        .kernelMode(KernelMode.EXACT)
         .negative(negative)
         .dim(DIM)
         .window(3)

@@ -3,6 +3,8 @@ package io.github.w2vfast.objective;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.kernel.KernelWidths;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.ScalarKernels;
@@ -172,6 +174,64 @@ class GroupedGradientTest {
         }
       }
     }
+  }
+
+  /** Logs of events repeat themselves: one word may be most of a group. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 25})
+  void doesNotDivergeOnRepeatedWords(int negative) {
+    Vocabulary vocabulary = ToyModel.vocabulary(60);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    Random random = new Random(5);
+    List<int[]> sentences = new ArrayList<>();
+    for (int s = 0; s < 20; s++) {
+      int often = 1 + random.nextInt(59);
+      sentences.add(random.ints(50, 1, 60).map(w -> random.nextInt(10) == 0 ? w : often).toArray());
+    }
+    TrainingConfig pairByPair =
+        TrainingConfig.builder()
+            .kernelMode(KernelMode.EXACT)
+            .negative(negative)
+            .window(4)
+            .dim(40)
+            .build();
+    try (Model model = ToyModel.random(vocabulary, 40, 4);
+        Model exact = ToyModel.random(vocabulary, 40, 4);
+        TrainingStep step = new TrainingSteps(pairByPair, exact).create(Kernels.create())) {
+      FastRandom random2 = new FastRandom(21);
+      for (int epoch = 0; epoch < 60; epoch++) {
+        train(Kernels.create(), model, noise, sentences, 0.1f, negative);
+        for (int[] sentence : sentences) {
+          step.train(sentence, sentence.length, 0.1f, random2);
+        }
+      }
+      assertTrue(
+          largest(model) < 2 * largest(exact),
+          () -> largest(model) + ", pair by pair " + largest(exact));
+    }
+  }
+
+  private static double largest(Model model) {
+    double largest = 0;
+    for (int r = 0; r < model.u().rows(); r++) {
+      for (int k = 0; k < model.u().dim(); k++) {
+        largest = Math.max(largest, Math.abs(model.u().get(r, k)));
+        largest = Math.max(largest, Math.abs(model.v().get(r, k)));
+      }
+    }
+    return largest;
+  }
+
+  @Test
+  void groupsFitWindowAndNegative() {
+    assertEquals(64, GroupedNegativeSampling.groupSize(1));
+    assertEquals(64, GroupedNegativeSampling.groupSize(5));
+    assertEquals(34, GroupedNegativeSampling.groupSize(10));
+    assertEquals(8, GroupedNegativeSampling.groupSize(1000));
+    assertEquals(16, GroupedNegativeSampling.noiseCount(1));
+    assertEquals(32, GroupedNegativeSampling.noiseCount(5));
+    assertEquals(96, GroupedNegativeSampling.noiseCount(15));
+    assertEquals(1024, GroupedNegativeSampling.noiseCount(1000));
   }
 
   private static List<int[]> randomSentences(int words) {
