@@ -39,14 +39,14 @@ final class GroupedNegativeSampling extends Objective {
   private static final float MAX_POSITIVE_RATE = 0.5f;
 
   /**
-   * Where the learning rate times negative is above {@link #TAME_RATE}, or one word has more pairs
-   * than a window {@link #TAME_REPEATS} times over, as in logs of events, steps add up in one
+   * Where the learning rate times negative is above {@link #TAME_RATE}, or that times the pairs of
+   * one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, steps add up in one
    * direction: the bounds on what a row takes at once are then lower by this factor.
    */
   private static final float CAUTION = 0.25f;
 
   private static final float TAME_RATE = 0.25f;
-  private static final int TAME_REPEATS = 3;
+  private static final float TAME_RATE_OF_WORD = 4f;
 
   private static final int FILTER_BITS = 1 << 12;
 
@@ -141,8 +141,8 @@ final class GroupedNegativeSampling extends Objective {
     // input row does not; either may stand several times
     float each = rate * negative / noiseCount;
     int mostPairs = mostPairs(batch);
-    float caution =
-        rate * negative <= TAME_RATE && mostPairs <= TAME_REPEATS * maxTargets ? 1 : CAUTION;
+    boolean tame = rate * negative <= TAME_RATE && rate * mostPairs <= TAME_RATE_OF_WORD;
+    float caution = tame ? 1 : CAUTION;
     int pairsOfPart = atLeastOne(caution * MAX_SUMMED_RATE / (each * mostRepeats()));
     // a part has one example at least, whatever its pairs
     int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -178,15 +179,16 @@ class GroupedGradientTest {
 
   /** Logs of events repeat themselves: one word may be most of a group. */
   @ParameterizedTest
-  @ValueSource(ints = {1, 5, 25})
-  void doesNotDivergeOnRepeatedWords(int negative) {
+  @CsvSource({"1, 0.9", "5, 0.9", "25, 0.9", "1, 0.3", "5, 0.3", "25, 0.3", "5, 0.1", "2, 0.6"})
+  void doesNotDivergeOnRepeatedWords(int negative, double share) {
     Vocabulary vocabulary = ToyModel.vocabulary(60);
     NoiseDistribution noise = new NoiseDistribution(vocabulary);
     Random random = new Random(5);
     List<int[]> sentences = new ArrayList<>();
     for (int s = 0; s < 20; s++) {
       int often = 1 + random.nextInt(59);
-      sentences.add(random.ints(50, 1, 60).map(w -> random.nextInt(10) == 0 ? w : often).toArray());
+      sentences.add(
+          random.ints(50, 1, 60).map(w -> random.nextDouble() < share ? often : w).toArray());
     }
     TrainingConfig pairByPair =
         TrainingConfig.builder()
@@ -206,7 +208,7 @@ class GroupedGradientTest {
         }
       }
       assertTrue(
-          largest(model) < 2 * largest(exact),
+          largest(model) < 3 * largest(exact),
           () -> largest(model) + ", pair by pair " + largest(exact));
     }
   }
