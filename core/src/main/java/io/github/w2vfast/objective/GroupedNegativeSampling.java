@@ -45,7 +45,7 @@ final class GroupedNegativeSampling extends Objective {
    */
   private static final float CAUTION = 0.25f;
 
-  private static final float TAME_RATE = 0.25f;
+  private static final float TAME_RATE = 0.75f;
   private static final float TAME_RATE_OF_WORD = 4f;
 
   private static final int FILTER_BITS = 1 << 12;
