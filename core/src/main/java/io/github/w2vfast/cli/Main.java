@@ -47,7 +47,8 @@ public final class Main {
         .addSubcommand(new NeighborsCommand(console))
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(new EvaluateCommand(console))
-        .addSubcommand(new ConvertCommand(console));
+        .addSubcommand(new ConvertCommand(console))
+        .addSubcommand(new DoctorCommand(console));
   }
 
   /** Makes a command parse, fail and print as all commands here do. */

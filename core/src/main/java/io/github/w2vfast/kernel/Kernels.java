@@ -25,6 +25,11 @@ public final class Kernels {
     return Chosen.REASON;
   }
 
+  /** Whether the kernels use the Vector API. */
+  static boolean areSimd() {
+    return Chosen.SIMD;
+  }
+
   private static final class Chosen {
     static final boolean SIMD;
     static final String NAME;

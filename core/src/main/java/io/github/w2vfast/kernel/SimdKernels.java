@@ -33,7 +33,8 @@ final class SimdKernels implements VectorKernels {
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
   private static long opaqueStep = BYTES;
 
-  private static VectorSpecies<Float> species() {
+  /** The vectors that were chosen. */
+  static VectorSpecies<Float> species() {
     String bits = System.getProperty(Kernels.WIDTH_PROPERTY);
     if (bits == null) {
       VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;

@@ -438,7 +438,8 @@ class CommandsTest {
             new String[] {"train", "--help"},
             new String[] {"demo", "--help"},
             new String[] {"neighbors", "-h"},
-            new String[] {"evaluate", "--help"})) {
+            new String[] {"evaluate", "--help"},
+            new String[] {"doctor", "--help"})) {
       TestConsole console = ok(new TestConsole(), args);
       assertTrue(console.out().contains("Usage: w2v-fast"), console::out);
       assertTrue(console.out().contains("\n  w2v-fast "), "there is an example");

@@ -125,6 +125,8 @@ class MisuseTest {
         "evaluate D/text.txt --analogies D/none | cannot read the analogies D/none: no such file",
         "evaluate D/text.txt --similarity D/folder | D/folder: it is a directory",
         "evaluate D/text.txt --similarity D/pairs.txt --restrict-vocab -1 | --restrict-vocab is -1",
+        "doctor D/text.txt | unexpected argument 'D/text.txt'; see w2v-fast doctor --help",
+        "doctor --jsn | unknown option '--jsn'; did you mean --json?",
       })
   void isRefused(String command, String message) throws IOException {
     Set<Path> before = files();

@@ -72,11 +72,7 @@ public record CpuInfo(
   static CpuInfo read(SystemFiles files, BitSet allowed) {
     BitSet cpus = allowed;
     if (cpus.isEmpty()) {
-      cpus =
-          files
-              .text("/sys/devices/system/cpu/online")
-              .flatMap(CpuTopology::parseList)
-              .orElse(new BitSet());
+      cpus = onlineCpus(files);
     }
     int logical = cpus.isEmpty() ? Runtime.getRuntime().availableProcessors() : cpus.cardinality();
     List<String> cpuinfo = files.lines("/proc/cpuinfo");
@@ -90,6 +86,18 @@ public record CpuInfo(
         cache(files, first, 2),
         cache(files, first, 3),
         hugePageMode(files));
+  }
+
+  /** Hardware threads that are switched on, whoever may use them; 0 where unknown. */
+  public static int onlineCpus() {
+    return onlineCpus(SystemFiles.THIS_MACHINE).cardinality();
+  }
+
+  static BitSet onlineCpus(SystemFiles files) {
+    return files
+        .text("/sys/devices/system/cpu/online")
+        .flatMap(CpuTopology::parseList)
+        .orElse(new BitSet());
   }
 
   private static String model(List<String> cpuinfo) {

@@ -85,6 +85,7 @@ class CpuInfoTest {
     assertEquals(System.getProperty("os.arch") + " (implementer 0x41, part 0xd40)", cpu.model());
     assertEquals(List.of("asimd", "asimdhp", "asimddp", "sve"), cpu.simd());
     assertEquals(8, cpu.logicalCpus());
+    assertEquals(8, CpuInfo.onlineCpus(system.files()).cardinality());
     assertEquals(0, cpu.physicalCores());
     assertEquals(0, cpu.l1dBytes());
     assertEquals("", cpu.hugePages());
@@ -105,6 +106,7 @@ class CpuInfoTest {
             ""),
         cpu);
     assertFalse(cpu.describe().isEmpty());
+    assertEquals(0, CpuInfo.onlineCpus(new SystemFiles(root)).cardinality());
   }
 
   @Test
