@@ -59,7 +59,8 @@ final class TrainingOptions {
       paramLabel = "RATE",
       order = 105,
       description =
-          "Learning rate at the start (default: 0.025, with CBOW 0.05, with its exact gradient"
+          "Learning rate at the start (default: 0.04 for skip-gram with negative sampling, 0.025"
+              + " for other skip-gram and exact mode, with CBOW 0.05, with its exact gradient"
               + " 0.075).")
   private Double alpha;
 

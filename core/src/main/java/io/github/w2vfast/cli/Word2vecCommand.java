@@ -155,9 +155,8 @@ final class Word2vecCommand implements Callable<Integer> {
             .threads(threads)
             .epochs(iter)
             .minCount(minCount);
-    if (alpha != null) {
-      builder.alpha(alpha);
-    }
+    double usual = cbow == 1 ? TrainingConfig.CBOW_ALPHA : TrainingConfig.SKIP_GRAM_ALPHA;
+    builder.alpha(alpha == null ? usual : alpha);
     return Configs.build(builder, spec.commandLine().getParseResult());
   }
 

@@ -64,6 +64,12 @@ public record TrainingConfig(
   /** word2vec.c's starting learning rate for skip-gram. */
   public static final double SKIP_GRAM_ALPHA = 0.025;
 
+  /**
+   * Default learning rate of skip-gram with {@link KernelMode#FAST}: groups bear more, and their
+   * vectors gain by it.
+   */
+  public static final double GROUPS_ALPHA = 0.04;
+
   /** word2vec.c's starting learning rate for CBOW. */
   public static final double CBOW_ALPHA = 0.05;
 
@@ -249,8 +255,8 @@ public record TrainingConfig(
     }
 
     /**
-     * Starting learning rate; by default 0.025 for skip-gram, 0.05 for CBOW and 0.075 for its exact
-     * gradient.
+     * Starting learning rate; by default 0.04 for skip-gram in groups, 0.025 for other skip-gram,
+     * 0.05 for CBOW and 0.075 for its exact gradient.
      */
     public Builder alpha(double value) {
       alpha = value;
@@ -281,9 +287,10 @@ public record TrainingConfig(
       return this;
     }
 
-    private double defaultAlpha() {
+    private double defaultAlpha(KernelMode mode) {
       if (architecture == Architecture.SKIP_GRAM) {
-        return SKIP_GRAM_ALPHA;
+        boolean groups = objective == ObjectiveType.NEGATIVE_SAMPLING && mode == KernelMode.FAST;
+        return groups ? GROUPS_ALPHA : SKIP_GRAM_ALPHA;
       }
       return cbowGradient == CbowGradient.EXACT ? EXACT_CBOW_ALPHA : CBOW_ALPHA;
     }
@@ -294,15 +301,15 @@ public record TrainingConfig(
      * @throws IllegalArgumentException naming the value that is out of range
      */
     public TrainingConfig build() {
-      double a = alpha;
-      if (Double.isNaN(a)) {
-        a = defaultAlpha();
-      }
       KernelMode mode = kernelMode;
       if (mode == null) {
         boolean grouped =
             architecture == Architecture.SKIP_GRAM && objective == ObjectiveType.NEGATIVE_SAMPLING;
         mode = grouped ? KernelMode.FAST : KernelMode.EXACT;
+      }
+      double a = alpha;
+      if (Double.isNaN(a)) {
+        a = defaultAlpha(mode);
       }
       int noise = negative;
       if (noise == -1) {

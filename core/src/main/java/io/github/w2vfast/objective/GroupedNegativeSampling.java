@@ -24,13 +24,13 @@ import java.util.Arrays;
  * below {@link #MAX_SUMMED_RATE}.
  */
 final class GroupedNegativeSampling extends Objective {
-  /** The most examples and noise words: rows of 64 and 32 vectors of 300 fit the second cache. */
+  /** The most examples of a group: with 24 noise words of 300 they fit the second cache. */
   private static final int LARGEST_GROUP = 64;
 
   /** Pairs of a group in the mean, where the window allows: see {@link #MAX_SUMMED_RATE}. */
   private static final int PAIRS = 384;
 
-  private static final int NOISE_PER_NEGATIVE = 6;
+  private static final double NOISE_PER_NEGATIVE = 4.5;
 
   /** The largest sum of learning rate times weight that an input takes in one step, of noise. */
   private static final float MAX_INPUT_RATE = 4f;
@@ -45,7 +45,7 @@ final class GroupedNegativeSampling extends Objective {
    */
   private static final float CAUTION = 0.25f;
 
-  private static final float TAME_RATE = 0.75f;
+  private static final float TAME_RATE = 1.01f;
   private static final float TAME_RATE_OF_WORD = 4f;
 
   private static final int FILTER_BITS = 1 << 12;
@@ -122,12 +122,12 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
-   * The usual size of a group's noise: as many words as a centre word meets pair by pair with six
-   * outside words and {@code negative} noise words for each, rounded up to whole vectors.
+   * The usual size of a group's noise: some words less than a centre word meets pair by pair with
+   * six outside words and {@code negative} noise words for each, which is enough; a multiple of 8.
    */
   static int noiseCount(int negative) {
-    int vectors = Math.ceilDiv(NOISE_PER_NEGATIVE * negative, VectorKernels.PADDING);
-    return Math.min(vectors * VectorKernels.PADDING, TrainingConfig.MAX_GROUP);
+    int noise = 8 * (int) Math.ceil(NOISE_PER_NEGATIVE * negative / 8);
+    return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
   }
 
   @Override

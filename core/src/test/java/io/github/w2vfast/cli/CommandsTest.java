@@ -297,7 +297,7 @@ class CommandsTest {
         ok(new TestConsole(), how.equals("train") ? concat(new String[] {"train"}, args) : args);
     assertTrue(console.err().contains("wrote " + path("w.bin")), console::err);
     assertEquals(Set.of("text.txt", "w.bin", "words"), names());
-    train("-o", path("v.bin"));
+    train("-o", path("v.bin"), "--alpha", "0.025");
     assertSameVectors(dir.resolve("v.bin"), dir.resolve("w.bin"));
   }
 
@@ -471,8 +471,10 @@ class CommandsTest {
             "0 keeps all (default: " + defaults.sample() + ")",
             "Passes over the text (default: " + defaults.epochs() + ")",
             "(default: "
+                + TrainingConfig.GROUPS_ALPHA
+                + " for skip-gram with negative sampling, "
                 + TrainingConfig.SKIP_GRAM_ALPHA
-                + ", with CBOW "
+                + " for other skip-gram and exact mode, with CBOW "
                 + TrainingConfig.CBOW_ALPHA
                 + ", with its exact gradient "
                 + TrainingConfig.EXACT_CBOW_ALPHA

@@ -11,8 +11,8 @@ class TrainingConfigTest {
 
   @ParameterizedTest
   @CsvSource({
-    "SKIP_GRAM, WORD2VEC, 0.025",
-    "SKIP_GRAM, EXACT, 0.025",
+    "SKIP_GRAM, WORD2VEC, 0.04",
+    "SKIP_GRAM, EXACT, 0.04",
     "CBOW, WORD2VEC, 0.05",
     "CBOW, EXACT, 0.075"
   })
@@ -22,6 +22,14 @@ class TrainingConfigTest {
         TrainingConfig.builder().architecture(architecture).cbowGradient(gradient);
     assertEquals(alpha, builder.build().alpha());
     assertEquals(0.01, builder.alpha(0.01).build().alpha());
+  }
+
+  @Test
+  void pairByPairStartsAsWord2vecDoes() {
+    assertEquals(0.025, TrainingConfig.builder().kernelMode(KernelMode.EXACT).build().alpha());
+    assertEquals(
+        0.025,
+        TrainingConfig.builder().objective(ObjectiveType.HIERARCHICAL_SOFTMAX).build().alpha());
   }
 
   @ParameterizedTest
