@@ -34,6 +34,7 @@ final class ProgressReporter implements TrainingListener {
   private final Style style;
   private final TrainingConfig config;
   private final LongSupplier nanoTime;
+  private final WarmUp warmUp = new WarmUp();
   private long lastLineNanos;
   private boolean lineOpen;
 
@@ -56,6 +57,11 @@ final class ProgressReporter implements TrainingListener {
           case JSON -> Style.JSON;
           case NONE -> Style.SILENT;
         };
+  }
+
+  /** What the run lost before its code was compiled. */
+  WarmUp warmUp() {
+    return warmUp;
   }
 
   /** Whether whole lines for people are printed. */
@@ -140,6 +146,7 @@ final class ProgressReporter implements TrainingListener {
 
   @Override
   public synchronized void onProgress(TrainingProgress p) {
+    warmUp.observe(p.seconds(), p.wordsDone(), p.wordsTotal());
     boolean last = p.wordsDone() >= p.wordsTotal();
     if (!due() && !last) {
       return;

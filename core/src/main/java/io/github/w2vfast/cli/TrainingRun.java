@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  * Everything that can be refused was refused before.
  */
 final class TrainingRun {
+  /** Seconds of warm-up below which nobody cares. */
+  private static final double WORTH_TELLING = 0.3;
+
   /** Words that make a good first question, if the vocabulary has them. */
   private static final List<String> GOOD_QUESTIONS = List.of("king", "dog", "water", "good");
 
@@ -174,12 +177,13 @@ final class TrainingRun {
   private void summarise(TrainingResult result, Epilogue epilogue) {
     WordVectors vectors = result.vectors();
     reporter.inform(
-        "trained %s words x %d in %s: %s words/s, loss %s; reading took %s"
+        "trained %s words x %d in %s: %s words/s%s, loss %s; reading took %s"
             .formatted(
                 Format.count(vectors.size()),
                 vectors.dim(),
                 Format.duration(result.trainSeconds()),
                 Format.large(result.wordsPerSecond()),
+                warmUp(),
                 Format.decimals(result.loss(), 3),
                 Format.duration(result.readSeconds())));
     if (config.epochs() > 1) {
@@ -214,6 +218,16 @@ final class TrainingRun {
     }
   }
 
+  /** The speed once everything is compiled, and what it took to get there, if worth a word. */
+  private String warmUp() {
+    WarmUp warmUp = reporter.warmUp();
+    return warmUp.lostSeconds() < WORTH_TELLING || Double.isNaN(warmUp.lostSeconds())
+        ? ""
+        : " (%s after a warm-up of %s)"
+            .formatted(
+                Format.large(warmUp.wordsPerSecond()), Format.duration(warmUp.lostSeconds()));
+  }
+
   private Map<String, Object> summary(TrainingResult result) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("files", written);
@@ -223,6 +237,7 @@ final class TrainingRun {
     map.put("read_seconds", result.readSeconds());
     map.put("train_seconds", result.trainSeconds());
     map.put("words_per_second", result.wordsPerSecond());
+    map.put("warm_up_seconds", reporter.warmUp().lostSeconds());
     map.put("loss", result.loss());
     map.put("loss_per_epoch", result.lossPerEpoch());
     map.put("simd", Kernels.describe());

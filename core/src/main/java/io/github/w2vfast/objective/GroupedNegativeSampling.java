@@ -74,6 +74,11 @@ final class GroupedNegativeSampling extends Objective {
   private final float[] labels;
   private final int[] pairsOfWord = new int[1024];
 
+  /** The examples that may have a target among the noise words. */
+  private final int[] meeting;
+
+  private int meetings;
+
   /**
    * The objective over this output matrix.
    *
@@ -105,6 +110,7 @@ final class GroupedNegativeSampling extends Objective {
     scores = new float[groupSize * scoreStride];
     columns = new float[Math.multiplyExact(outputs.stride(), scoreStride)];
     weights = new float[groupSize];
+    meeting = new int[groupSize];
     int maxPairs = Math.multiplyExact(groupSize, maxTargets);
     targetRows = new long[maxPairs];
     targetScores = new float[maxPairs + VectorKernels.PADDING];
@@ -133,10 +139,7 @@ final class GroupedNegativeSampling extends Objective {
   @Override
   double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);
-    int pairs = batch.pairs();
-    for (int c = 0; c < pairs; c++) {
-      targetRows[c] = outputs.rowAddress(batch.targets[c]);
-    }
+    lookUpTargets(batch);
     // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
     // input row does not; either may stand several times
     float each = rate * negative / noiseCount;
@@ -165,6 +168,23 @@ final class GroupedNegativeSampling extends Objective {
       from = to;
     }
     return loss;
+  }
+
+  /** The rows of all targets, and the examples that may have one among the noise words. */
+  private void lookUpTargets(Batch batch) {
+    meetings = 0;
+    for (int i = 0; i < batch.size; i++) {
+      long hits = 0;
+      for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
+        int word = batch.targets[c];
+        targetRows[c] = outputs.rowAddress(word);
+        // a Bloom filter with one hash
+        hits |= noiseFilter[filterCell(word)] >>> word & 1;
+      }
+      if (hits != 0) {
+        meeting[meetings++] = i;
+      }
+    }
   }
 
   /** The end of a part that begins with example {@code from} and has at most so many pairs. */
@@ -278,8 +298,11 @@ final class GroupedNegativeSampling extends Objective {
       weights[i] = batch.targetCount(from + i) * share;
     }
     double loss = kernels.noiseGradients(scores, m, scoreStride, words, weights, rate);
-    for (int i = 0; i < m; i++) {
-      leaveOutTargets(batch, from + i, i * scoreStride, first, words);
+    for (int q = 0; q < meetings; q++) {
+      int i = meeting[q];
+      if (i >= from && i < to) {
+        leaveOutTargets(batch, i, (i - from) * scoreStride, first, words);
+      }
     }
     kernels.blockUpdates(
         scores, 0, scoreStride, 1, packedNoise, words, padded, batch.sinks, from, m);
@@ -291,9 +314,6 @@ final class GroupedNegativeSampling extends Objective {
   private void leaveOutTargets(Batch batch, int i, int at, int first, int words) {
     int start = batch.starts[i];
     int end = batch.starts[i + 1];
-    if (!mayMeetNoise(batch.targets, start, end)) {
-      return;
-    }
     for (int j = 0; j < words; j++) {
       int same = 0;
       for (int c = start; c < end; c++) {
@@ -305,17 +325,6 @@ final class GroupedNegativeSampling extends Objective {
         scores[at + j] *= (end - start - same) / (float) (end - start);
       }
     }
-  }
-
-  /** Whether a target may be among the noise; a Bloom filter with one hash. */
-  private boolean mayMeetNoise(int[] targets, int start, int end) {
-    for (int c = start; c < end; c++) {
-      int word = targets[c];
-      if ((noiseFilter[filterCell(word)] & (1L << word)) != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private int filterCell(int word) {
