@@ -19,9 +19,9 @@ import java.util.Arrays;
  * for its noise is three small matrix products, which run at the processor's speed and not at the
  * memory's.
  *
- * <p>All gradients of a group's noise are taken at the same point. So that the summed step of a row
- * cannot overshoot, the group is cut into parts whose summed weight times the learning rate stays
- * below {@link #MAX_SUMMED_RATE}.
+ * <p>All gradients of a group are taken at the same inputs. So that the summed step of a row cannot
+ * overshoot, the group is cut into parts whose summed weight times the learning rate stays below
+ * {@link #MAX_SUMMED_RATE}.
  */
 final class GroupedNegativeSampling extends Objective {
   /** The most examples of a group: with 24 noise words of 300 they fit the second cache. */
@@ -33,15 +33,16 @@ final class GroupedNegativeSampling extends Objective {
   private static final double NOISE_PER_NEGATIVE = 4.5;
 
   /** The largest sum of learning rate times weight that an input takes in one step, of noise. */
-  private static final float MAX_INPUT_RATE = 4f;
+  private static final float MAX_INPUT_RATE = 8f;
 
   /** The largest sum of learning rates that a row takes in one step, of observed words. */
   private static final float MAX_POSITIVE_RATE = 0.5f;
 
   /**
-   * Where the learning rate times negative is above {@link #TAME_RATE}, or that times the pairs of
-   * one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, steps add up in one
-   * direction: the bounds on what a row takes at once are then lower by this factor.
+   * Where the learning rate times negative is above {@link #TAME_RATE}, or the rate times the pairs
+   * of one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, steps add up in one
+   * direction: the bounds on what a row takes at once are then lower by this factor, and observed
+   * words are taken one by one.
    */
   private static final float CAUTION = 0.25f;
 

@@ -13,7 +13,7 @@ abstract sealed class Objective implements AutoCloseable
         Softmax,
         SumOfObjectives {
   /** The largest sum of learning rate times weight that a row takes in one step. */
-  static final float MAX_SUMMED_RATE = 2f;
+  static final float MAX_SUMMED_RATE = 4f;
 
   /**
    * Takes one step on all examples of the batch: its own rows move, and each example's sink takes
