@@ -115,7 +115,8 @@ public final class NoiseDistribution {
     double slice = 1.0 / n;
     for (int j = 0; j < n; j++) {
       double u = (j + (random.nextLong() >>> 11) * 0x1p-53) * slice;
-      words[j] = wordAt(u);
+      // the last slice may be rounded up to its end, which no word has
+      words[j] = wordAt(Math.min(u, Math.nextDown(1.0)));
     }
   }
 

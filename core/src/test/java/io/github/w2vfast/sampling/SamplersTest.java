@@ -52,6 +52,19 @@ class SamplersTest {
     checkNoise(vocabulary, noise, seen, 70_000L * 30);
   }
 
+  @Test
+  void theLargestRandomNumberIsStillAWord() {
+    NoiseDistribution noise = new NoiseDistribution(zipf(200));
+    // the second number of this stream has all bits set, and 1 + (1 - 2^-53) rounds to 2
+    long seed = 0x932b113cfbd6b596L;
+    FastRandom random = new FastRandom(seed);
+    random.nextLong();
+    assertEquals(-1, random.nextLong());
+    int[] words = new int[2];
+    noise.drawStratified(new FastRandom(seed), words, 2);
+    assertEquals(199, words[1]);
+  }
+
   private static void checkNoise(
       Vocabulary vocabulary, NoiseDistribution noise, long[] seen, long draws) {
     double total = 0;
