@@ -32,6 +32,9 @@ final class GroupedNegativeSampling extends Objective {
 
   private static final double NOISE_PER_NEGATIVE = 4.5;
 
+  /** The largest sum of learning rate times weight that a noise row takes in one step. */
+  private static final float MAX_SUMMED_RATE = 4f;
+
   /** The largest sum of learning rate times weight that an input takes in one step, of noise. */
   private static final float MAX_INPUT_RATE = 8f;
 
@@ -162,7 +165,7 @@ final class GroupedNegativeSampling extends Objective {
         }
         loss += trainNoise(batch, from, to, first, words, rate);
         if (first == 0) {
-          loss += trainPositives(batch, from, to, rate, caution);
+          loss += trainPositives(batch, from, to, rate, tame);
         }
         moved = true;
       }
@@ -246,9 +249,9 @@ final class GroupedNegativeSampling extends Objective {
    * The targets of the examples, all with label 1. The inputs are as they were when the noise was
    * trained: what pulls an input and what pushes it is taken at the same point, and cancels there.
    */
-  private double trainPositives(Batch batch, int from, int to, float rate, float caution) {
+  private double trainPositives(Batch batch, int from, int to, float rate, boolean tame) {
     double loss = 0;
-    if (caution < 1) {
+    if (!tame) {
       for (int i = from; i < to; i++) {
         for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
           refresh(batch, i, i + 1);

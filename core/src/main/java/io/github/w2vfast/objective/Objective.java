@@ -12,9 +12,6 @@ abstract sealed class Objective implements AutoCloseable
         HierarchicalSoftmax,
         Softmax,
         SumOfObjectives {
-  /** The largest sum of learning rate times weight that a row takes in one step. */
-  static final float MAX_SUMMED_RATE = 4f;
-
   /**
    * Takes one step on all examples of the batch: its own rows move, and each example's sink takes
    * {@code -rate * dJ/dx}.
