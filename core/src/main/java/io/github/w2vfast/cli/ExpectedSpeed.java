@@ -1,6 +1,8 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.objective.TrainingSteps;
 
 /**
  * An estimate of skip-gram's words per second from the processor's ceiling alone. A centre word
@@ -16,18 +18,18 @@ final class ExpectedSpeed {
   /** The score, and the update of each of the two rows. */
   private static final int PASSES = 3;
 
-  /** Noise words that each centre word of a group meets, at {@link #NEGATIVE}. */
-  private static final int NOISE = 32;
+  /** Noise words that each centre word of a group meets: 24. */
+  private static final int NOISE =
+      TrainingSteps.groupNoise(TrainingConfig.builder().negative(NEGATIVE).build());
 
   /** Outside words of a centre word in the mean: the window shrinks to 1 to {@link #WINDOW}. */
   private static final int OUTSIDE = WINDOW + 1;
 
   /**
    * The part of the ceiling that training reaches on large text. A rough figure: on one AMD Zen 5
-   * with other work on it, 0.23 to 0.35 at 512 bits on 22 million words; on 1.3 million, one run
-   * each, 0.21 at 512 bits, 0.29 at 256 and 0.28 on plain loops.
+   * at 512 bits 4.07 million words/s on 2 threads, with 22 million words of text.
    */
-  private static final double SHARE = 0.30;
+  private static final double SHARE = 0.24;
 
   /** The part of English text's words that subsampling at 1e-4 keeps as centre words. */
   private static final double KEPT = 0.58;
@@ -41,7 +43,7 @@ final class ExpectedSpeed {
    */
   static double wordsPerSecond(double fmasPerSecond, int threads) {
     double fmasOfWord =
-        (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 34,656
+        (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 27,360
     return SHARE * fmasPerSecond / fmasOfWord / KEPT * threads;
   }
 }

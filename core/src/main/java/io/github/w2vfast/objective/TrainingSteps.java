@@ -62,7 +62,8 @@ public final class TrainingSteps {
     return size > 0 ? size : GroupedNegativeSampling.groupSize(config.window());
   }
 
-  private static int groupNoise(TrainingConfig config) {
+  /** Noise words that a group of centre words shares in fast mode. */
+  public static int groupNoise(TrainingConfig config) {
     int noise = config.groupNoise();
     return noise > 0 ? noise : GroupedNegativeSampling.noiseCount(config.negative());
   }

@@ -227,12 +227,17 @@ class CommandsTest {
     train("-o", path("again.bin"), "--seed", "1");
     train("-o", path("seed.bin"), "--seed", "2");
     train("-o", path("exact.bin"), "--kernel-mode", "exact");
+    train("-o", path("group.bin"), "--group", "8");
+    train("-o", path("noise.bin"), "--group-noise", "8");
     train("-o", path("cbow.bin"), "--cbow");
     train("-o", path("sg0.bin"), "--sg", "0");
     assertSameVectors(dir.resolve("one.bin"), dir.resolve("again.bin"));
     assertSameVectors(dir.resolve("cbow.bin"), dir.resolve("sg0.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("seed.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("exact.bin"));
+    assertOtherVectors(dir.resolve("one.bin"), dir.resolve("group.bin"));
+    assertOtherVectors(dir.resolve("one.bin"), dir.resolve("noise.bin"));
+    assertOtherVectors(dir.resolve("group.bin"), dir.resolve("noise.bin"));
     assertOtherVectors(dir.resolve("one.bin"), dir.resolve("cbow.bin"));
   }
 
