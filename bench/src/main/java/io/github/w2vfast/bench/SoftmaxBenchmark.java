@@ -121,7 +121,7 @@ public class SoftmaxBenchmark {
   public float ceiling() {
     long fmas = 3L * CENTRES * vocabulary * dim;
     float sum = 0;
-    for (long done = 0; done < fmas; done += CeilingBenchmark.FMAS) {
+    for (long done = 0; done < fmas; done += registers.fmas()) {
       sum += registers.fma();
     }
     return sum;

@@ -15,15 +15,25 @@ public final class FmaCeiling {
   static final int CHAINS = 12;
 
   /** Independent chains of multiply-adds in registers. */
-  interface Chains {
+  public interface Chains {
     /** {@link #STEPS} multiply-adds on each lane of each chain, summed so that none is left out. */
     float run(float x, float y);
 
     /** Floats in a chain. */
     int lanes();
+
+    /** The multiply-adds of one run, all lanes together. */
+    default long fmas() {
+      return (long) STEPS * CHAINS * lanes();
+    }
   }
 
   private FmaCeiling() {}
+
+  /** Chains of the vectors that {@link Kernels} uses. */
+  public static Chains chains() {
+    return Kernels.areSimd() ? new SimdFmaChains() : new ScalarFmaChains();
+  }
 
   /**
    * The most multiply-adds in a second that the calling thread reached with the vectors of {@link
@@ -32,11 +42,11 @@ public final class FmaCeiling {
    * @param nanos how long to measure
    */
   public static double measure(long nanos) {
-    return measure(Kernels.areSimd() ? new SimdFmaChains() : new ScalarFmaChains(), nanos);
+    return measure(chains(), nanos);
   }
 
   static double measure(Chains chains, long nanos) {
-    double fmas = (double) RUNS * STEPS * CHAINS * chains.lanes();
+    double fmas = (double) RUNS * chains.fmas();
     long start = System.nanoTime();
     long now = start;
     long shortest = Long.MAX_VALUE;
