@@ -53,6 +53,7 @@ public class KernelBenchmark {
   private EmbeddingMatrix updated;
   private long[] updatedRows;
   private long[] noiseRows;
+  private long[] inputRows;
   private float[] scores;
   private float[] columns;
   private float[] gradients;
@@ -70,15 +71,17 @@ public class KernelBenchmark {
     padded = inputs.stride();
     updatedRows = new long[INPUTS];
     noiseRows = new long[NOISE];
+    inputRows = new long[INPUTS];
     for (int i = 0; i < INPUTS; i++) {
       updatedRows[i] = updated.rowAddress(i);
+      inputRows[i] = inputs.rowAddress(i);
     }
     for (int j = 0; j < NOISE; j++) {
       noiseRows[j] = noise.rowAddress(j);
     }
     scores = new float[INPUTS * NOISE];
     columns = new float[padded * NOISE];
-    kernels.toColumns(noise.address(), NOISE, padded, columns, NOISE);
+    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
     gradients = new float[INPUTS * NOISE];
     labels = new float[NOISE];
     for (int i = 0; i < gradients.length; i++) {
@@ -114,14 +117,14 @@ public class KernelBenchmark {
   /** The same scores of inputs with noise rows that lie side by side: 2,048 dim FMAs. */
   @Benchmark
   public float[] columnDots() {
-    kernels.columnDots(inputs.address(), INPUTS, padded, columns, NOISE, scores, 0);
+    kernels.columnDots(inputRows, 0, INPUTS, padded, columns, NOISE, scores, 0);
     return scores;
   }
 
   /** Lays 32 noise rows side by side. */
   @Benchmark
   public float[] toColumns() {
-    kernels.toColumns(noise.address(), NOISE, padded, columns, NOISE);
+    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
     return columns;
   }
 
@@ -129,14 +132,14 @@ public class KernelBenchmark {
   @Benchmark
   public void inputUpdates() {
     kernels.blockUpdates(
-        gradients, 0, NOISE, 1, noise.address(), NOISE, padded, updatedRows, 0, INPUTS);
+        gradients, 0, NOISE, 1, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
   }
 
   /** The gradient of 32 noise rows from 64 inputs: 2,048 dim FMAs. */
   @Benchmark
   public void noiseUpdates() {
     kernels.blockUpdates(
-        gradients, 0, 1, NOISE, inputs.address(), INPUTS, padded, updatedRows, 0, NOISE);
+        gradients, 0, 1, NOISE, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
   }
 
   /** One input against 6 rows: 6 dim FMAs. */

@@ -3,6 +3,7 @@ package io.github.w2vfast.cli;
 import io.github.w2vfast.hints.CpuInfo;
 import io.github.w2vfast.hints.HintsReport;
 import io.github.w2vfast.hints.NativeMemory;
+import io.github.w2vfast.hints.Prefetch;
 import io.github.w2vfast.hints.SystemMemory;
 import io.github.w2vfast.hints.ThreadPinning;
 import io.github.w2vfast.kernel.FmaCeiling;
@@ -61,6 +62,7 @@ final class Machine {
     List<Finding> ofBlocks = hugePagesAndCopies(memory);
     findings.add(ofBlocks.getFirst());
     findings.add(pinning());
+    findings.add(prefetch(Prefetch.AVAILABLE));
     double ceiling = FmaCeiling.measure(CEILING_TURNS * nanos);
     findings.add(fmaPeak(ceiling));
     findings.add(ofBlocks.getLast());
@@ -257,6 +259,14 @@ final class Machine {
             : "refused, " + pin.refusal(),
         pin.granted() ? "" : "nothing to do: training does not need it",
         map("granted", pin.granted(), "refusal", pin.granted() ? null : pin.refusal()));
+  }
+
+  static Finding prefetch(boolean available) {
+    return new Finding(
+        "Prefetch",
+        available ? "rows are fetched ahead" : "not available on this system",
+        available ? "" : "nothing to do: training goes on without, slower",
+        map("available", available));
   }
 
   private static Finding fmaPeak(double perSecond) {

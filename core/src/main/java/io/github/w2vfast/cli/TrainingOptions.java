@@ -183,10 +183,6 @@ final class TrainingOptions {
     }
     if (kernelMode != null) {
       defaults.kernelMode(kernelMode);
-      if (kernelMode == KernelMode.FAST && chosen == Architecture.CBOW) {
-        throw new UsageException(
-            "--kernel-mode fast is for skip-gram only: leave it out, or train skip-gram");
-      }
       if (kernelMode == KernelMode.FAST
           && objective != null
           && objective != ObjectiveType.NEGATIVE_SAMPLING) {
@@ -201,7 +197,24 @@ final class TrainingOptions {
     if (groupNoise != null) {
       defaults.groupNoise(groupNoise);
     }
-    return Configs.build(defaults, command.commandLine().getParseResult());
+    TrainingConfig config = Configs.build(defaults, command.commandLine().getParseResult());
+    if (groupSize != null || groupNoise != null) {
+      requireGroups(config, groupSize != null ? "--group" : "--group-noise");
+    }
+    return config;
+  }
+
+  private static void requireGroups(TrainingConfig config, String option) {
+    if (config.objective() != ObjectiveType.NEGATIVE_SAMPLING) {
+      throw new UsageException(
+          option
+              + " is for negative sampling only: leave it out with --objective "
+              + Values.name(config.objective()));
+    }
+    if (config.kernelMode() != KernelMode.FAST) {
+      throw new UsageException(
+          option + " is for --kernel-mode fast: leave it out, or choose that mode");
+    }
   }
 
   private Architecture architecture() {

@@ -114,22 +114,22 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void toColumns(long x, int n, int padded, float[] columns, int width) {
+  public void toColumns(long[] rows, int first, int n, int padded, float[] columns, int width) {
     for (int k = 0; k < padded; k++) {
       for (int i = 0; i < width; i++) {
-        columns[k * width + i] = i < n ? Memory.get(x + 4L * ((long) padded * i + k)) : 0;
+        columns[k * width + i] = i < n ? Memory.get(rows[first + i] + 4L * k) : 0;
       }
     }
   }
 
   @Override
   public void columnDots(
-      long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
+      long[] rows, int first, int n, int padded, float[] inputs, int width, float[] out, int from) {
     for (int j = 0; j < n; j++) {
       for (int i = 0; i < width; i++) {
         float sum = 0;
         for (int k = 0; k < padded; k++) {
-          sum += Memory.get(w + 4L * ((long) padded * j + k)) * inputs[k * width + i];
+          sum += Memory.get(rows[first + j] + 4L * k) * inputs[k * width + i];
         }
         out[from + j * width + i] = sum;
       }
@@ -195,7 +195,8 @@ public final class ScalarKernels implements VectorKernels {
       int from,
       int iStride,
       int jStride,
-      long rows,
+      long[] rows,
+      int firstRow,
       int n,
       int padded,
       long[] targets,
@@ -203,11 +204,7 @@ public final class ScalarKernels implements VectorKernels {
       int m) {
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < n; j++) {
-        axpy(
-            g[from + i * iStride + j * jStride],
-            rows + 4L * padded * j,
-            targets[first + i],
-            padded);
+        axpy(g[from + i * iStride + j * jStride], rows[firstRow + j], targets[first + i], padded);
       }
     }
   }

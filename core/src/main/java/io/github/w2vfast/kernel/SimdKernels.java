@@ -33,6 +33,9 @@ final class SimdKernels implements VectorKernels {
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
   private static long opaqueStep = BYTES;
 
+  /** 1, in the same form. */
+  private static int opaqueOne = 1;
+
   /** The vectors that were chosen. */
   static VectorSpecies<Float> species() {
     String bits = System.getProperty(Kernels.WIDTH_PROPERTY);
@@ -438,15 +441,47 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void sumRows(long[] rows, int first, int n, float scale, int padded, long out) {
-    FloatVector f = FloatVector.broadcast(S, scale);
     int bytes = padded * Float.BYTES;
-    for (int k = 0; k < bytes; k += BYTES) {
-      FloatVector sum = FloatVector.zero(S);
-      for (int j = 0; j < n; j++) {
-        sum = sum.add(fromMemorySegment(S, ALL, rows[first + j] + k, ORDER));
-      }
-      sum.mul(f).intoMemorySegment(ALL, out + k, ORDER);
+    int end = first + n;
+    int k = 0;
+    for (; k <= bytes - 4 * BYTES; k += 4 * BYTES) {
+      sumStrip4(rows, first, end, scale, k, out + k);
     }
+    for (; k < bytes; k += BYTES) {
+      sumStrip1(rows, first, end, scale, k, out + k);
+    }
+  }
+
+  private static void sumStrip4(
+      long[] rows, int first, int end, float scale, int offset, long out) {
+    FloatVector f = FloatVector.broadcast(S, scale);
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    int step = opaqueOne;
+    for (int j = first; j < end; j += step) {
+      long r = rows[j] + offset;
+      s0 = fromMemorySegment(S, ALL, r, ORDER).fma(f, s0);
+      s1 = fromMemorySegment(S, ALL, r + BYTES, ORDER).fma(f, s1);
+      s2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER).fma(f, s2);
+      s3 = fromMemorySegment(S, ALL, r + 3L * BYTES, ORDER).fma(f, s3);
+    }
+    s0.intoMemorySegment(ALL, out, ORDER);
+    s1.intoMemorySegment(ALL, out + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, out + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, out + 3L * BYTES, ORDER);
+  }
+
+  private static void sumStrip1(
+      long[] rows, int first, int end, float scale, int offset, long out) {
+    FloatVector f = FloatVector.broadcast(S, scale);
+    FloatVector s0 = FloatVector.zero(S);
+    int step = opaqueOne;
+    for (int j = first; j < end; j += step) {
+      s0 = fromMemorySegment(S, ALL, rows[j] + offset, ORDER).fma(f, s0);
+    }
+    s0.intoMemorySegment(ALL, out, ORDER);
   }
 
   @Override
@@ -607,17 +642,15 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void toColumns(long x, int n, int padded, float[] columns, int width) {
-    long row = 4L * padded;
+  public void toColumns(long[] rows, int first, int n, int padded, float[] columns, int width) {
     for (int i = 0; i < width; i += PADDING) {
-      int rows = Math.clamp(n - i, 0, PADDING);
-      Arrays.fill(square, rows * PADDING, square.length, 0f);
+      int count = Math.clamp(n - i, 0, PADDING);
+      Arrays.fill(square, count * PADDING, square.length, 0f);
       for (int k = 0; k < padded; k += PADDING) {
-        long from = x + i * row + 4L * k;
-        for (int r = 0; r < rows; r++) {
+        for (int r = 0; r < count; r++) {
+          long from = rows[first + i + r] + 4L * k;
           for (int c = 0; c < PADDING; c += LANES) {
-            fromMemorySegment(S, ALL, from + r * row + 4L * c, ORDER)
-                .intoArray(square, r * PADDING + c);
+            fromMemorySegment(S, ALL, from + 4L * c, ORDER).intoArray(square, r * PADDING + c);
           }
         }
         transposeSquare(columns, k * width + i, width);
@@ -637,29 +670,27 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void columnDots(
-      long w, int n, int padded, float[] inputs, int width, float[] out, int from) {
-    long row = 4L * padded;
+      long[] rows, int first, int n, int padded, float[] inputs, int width, float[] out, int from) {
     for (int i = 0; i < width; ) {
       int strip = stripOf((width - i) / LANES);
       for (int j = 0; j < n; ) {
         int tall = strip == 2 ? 4 : 3;
-        int rows = j <= n - tall ? tall : 1;
-        long wj = w + j * row;
+        int height = j <= n - tall ? tall : 1;
         int to = from + j * width + i;
-        switch (rows * strip) {
-          case 9 -> columns3x3(wj, padded, inputs, i, width, out, to);
-          case 8 -> columns4x2(wj, padded, inputs, i, width, out, to);
+        switch (height * strip) {
+          case 9 -> columns3x3(rows, first + j, padded, inputs, i, width, out, to);
+          case 8 -> columns4x2(rows, first + j, padded, inputs, i, width, out, to);
           case 3 -> {
-            if (rows == 3) {
-              columns3x1(wj, padded, inputs, i, width, out, to);
+            if (height == 3) {
+              columns3x1(rows, first + j, padded, inputs, i, width, out, to);
             } else {
-              columns1x3(wj, padded, inputs, i, width, out, to);
+              columns1x3(rows[first + j], padded, inputs, i, width, out, to);
             }
           }
-          case 2 -> columns1x2(wj, padded, inputs, i, width, out, to);
-          default -> columns1x1(wj, padded, inputs, i, width, out, to);
+          case 2 -> columns1x2(rows[first + j], padded, inputs, i, width, out, to);
+          default -> columns1x1(rows[first + j], padded, inputs, i, width, out, to);
         }
-        j += rows;
+        j += height;
       }
       i += strip * LANES;
     }
@@ -674,10 +705,10 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void columns3x3(
-      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
-    long bytes = 4L * padded;
-    long w1 = w0 + bytes;
-    long w2 = w1 + bytes;
+      long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s02 = s00;
@@ -720,11 +751,11 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void columns4x2(
-      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
-    long bytes = 4L * padded;
-    long w1 = w0 + bytes;
-    long w2 = w1 + bytes;
-    long w3 = w2 + bytes;
+      long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
+    long w3 = rows[j + 3];
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s10 = s00;
@@ -783,10 +814,10 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void columns3x1(
-      long w0, int padded, float[] inputs, int at, int width, float[] out, int to) {
-    long bytes = 4L * padded;
-    long w1 = w0 + bytes;
-    long w2 = w1 + bytes;
+      long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s10 = s00;
     FloatVector s20 = s00;
@@ -935,16 +966,18 @@ final class SimdKernels implements VectorKernels {
       int from,
       int iStride,
       int jStride,
-      long rows,
+      long[] rows,
+      int firstRow,
       int n,
       int padded,
       long[] targets,
       int first,
       int m) {
     int bytes = padded * 4;
+    int end = firstRow + n;
     for (int k = 0; k < bytes; ) {
       int strip = stripOf((bytes - k) / BYTES);
-      updateStrip(g, from, iStride, jStride, rows + k, n, bytes, targets, first, m, k, strip);
+      updateStrip(g, from, iStride, jStride, rows, firstRow, end, targets, first, m, k, strip);
       k += strip * BYTES;
     }
   }
@@ -954,9 +987,9 @@ final class SimdKernels implements VectorKernels {
       int from,
       int iStride,
       int jStride,
-      long rows,
-      int n,
-      int bytes,
+      long[] rows,
+      int row,
+      int end,
       long[] targets,
       int first,
       int m,
@@ -966,18 +999,18 @@ final class SimdKernels implements VectorKernels {
     for (; i <= m - 3; i += 3) {
       int at = from + i * iStride;
       switch (strip) {
-        case 1 -> update3x1(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
-        case 2 -> update3x2(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
-        default -> update3x3(g, at, iStride, jStride, rows, n, bytes, targets, first + i, k);
+        case 1 -> update3x1(g, at, iStride, jStride, rows, row, end, targets, first + i, k);
+        case 2 -> update3x2(g, at, iStride, jStride, rows, row, end, targets, first + i, k);
+        default -> update3x3(g, at, iStride, jStride, rows, row, end, targets, first + i, k);
       }
     }
     for (; i < m; i++) {
       int at = from + i * iStride;
       long target = targets[first + i] + k;
       switch (strip) {
-        case 1 -> update1x1(g, at, jStride, rows, n, bytes, target);
-        case 2 -> update1x2(g, at, jStride, rows, n, bytes, target);
-        default -> update1x3(g, at, jStride, rows, n, bytes, target);
+        case 1 -> update1x1(g, at, jStride, rows, row, end, k, target);
+        case 2 -> update1x2(g, at, jStride, rows, row, end, k, target);
+        default -> update1x3(g, at, jStride, rows, row, end, k, target);
       }
     }
   }
@@ -987,12 +1020,12 @@ final class SimdKernels implements VectorKernels {
       int at,
       int iStride,
       int jStride,
-      long row,
-      int n,
-      long rowBytes,
+      long[] rows,
+      int row,
+      int end,
       long[] targets,
       int first,
-      long offset) {
+      int offset) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s02 = s00;
@@ -1002,11 +1035,12 @@ final class SimdKernels implements VectorKernels {
     FloatVector s20 = s00;
     FloatVector s21 = s00;
     FloatVector s22 = s00;
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
     int i1 = at + iStride;
     int i2 = at + 2 * iStride;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
       FloatVector v2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER);
@@ -1057,23 +1091,24 @@ final class SimdKernels implements VectorKernels {
       int at,
       int iStride,
       int jStride,
-      long row,
-      int n,
-      long rowBytes,
+      long[] rows,
+      int row,
+      int end,
       long[] targets,
       int first,
-      long offset) {
+      int offset) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s10 = s00;
     FloatVector s11 = s00;
     FloatVector s20 = s00;
     FloatVector s21 = s00;
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
     int i1 = at + iStride;
     int i2 = at + 2 * iStride;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
@@ -1111,20 +1146,21 @@ final class SimdKernels implements VectorKernels {
       int at,
       int iStride,
       int jStride,
-      long row,
-      int n,
-      long rowBytes,
+      long[] rows,
+      int row,
+      int end,
       long[] targets,
       int first,
-      long offset) {
+      int offset) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s10 = s00;
     FloatVector s20 = s00;
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
     int i1 = at + iStride;
     int i2 = at + 2 * iStride;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);
@@ -1145,13 +1181,14 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void update1x3(
-      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+      float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s02 = s00;
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
       FloatVector v2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER);
@@ -1171,12 +1208,13 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void update1x2(
-      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+      float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, r + BYTES, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
@@ -1191,11 +1229,12 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void update1x1(
-      float[] g, int at, int jStride, long row, int n, long rowBytes, long target) {
+      float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
-    long end = row + n * rowBytes;
+    int step = opaqueOne;
     int i0 = at;
-    for (long r = row; r < end; r += rowBytes) {
+    for (int j = row; j < end; j += step) {
+      long r = rows[j] + offset;
       FloatVector v0 = fromMemorySegment(S, ALL, r, ORDER);
       FloatVector f = FloatVector.broadcast(S, g[i0]);
       s00 = v0.fma(f, s00);

@@ -97,24 +97,25 @@ public interface VectorKernels {
   float exp(float[] a, int from, int n, float shift);
 
   /**
-   * Lays packed rows side by side, as the inputs of {@link #columnDots}: {@code columns[k * width +
-   * i] = x_i[k]} for {@code i < n}; columns from n on become 0.
+   * Lays rows side by side, as the inputs of {@link #columnDots}: {@code columns[k * width + i] =
+   * row_i[k]} for {@code i < n}; columns from n on become 0.
    *
-   * @param x packed rows: row i starts at {@code x + 4 * padded * i}
+   * @param rows addresses of the rows, from index {@code first} on
    * @param width number of columns, a multiple of {@link #PADDING}, at least n
    */
-  void toColumns(long x, int n, int padded, float[] columns, int width);
+  void toColumns(long[] rows, int first, int n, int padded, float[] columns, int width);
 
   /**
-   * The dot products of many packed rows with a few inputs that lie side by side: {@code out[from +
-   * j * width + i] = w_j . x_i} for {@code j < n}, {@code i < width}. No sum goes across the lanes
-   * of a vector, which costs more than a dot product.
+   * The dot products of many rows with a few inputs that lie side by side: {@code out[from + j *
+   * width + i] = row_j . x_i} for {@code j < n}, {@code i < width}. No sum goes across the lanes of
+   * a vector, which costs more than a dot product.
    *
-   * @param w packed rows: row j starts at {@code w + 4 * padded * j}
+   * @param rows addresses of the rows, from index {@code first} on
    * @param inputs the inputs as columns: {@code x_i[k]} is at {@code k * width + i}
    * @param width number of inputs, a multiple of {@link #PADDING}
    */
-  void columnDots(long w, int n, int padded, float[] inputs, int width, float[] out, int from);
+  void columnDots(
+      long[] rows, int first, int n, int padded, float[] inputs, int width, float[] out, int from);
 
   /**
    * The terms of {@code width} softmaxes, one a column, over n rows of scores: {@code a[from + j *
@@ -136,7 +137,7 @@ public interface VectorKernels {
    * {@code i < m}, {@code j < n}: a matrix product added to scattered rows. A target that stands
    * twice is updated twice.
    *
-   * @param rows packed rows: row j starts at {@code rows + 4 * padded * j}; no target is among them
+   * @param rows addresses of the rows, from index {@code firstRow} on; no target is among them
    * @param targets addresses of the rows to update, from index {@code first} on
    */
   void blockUpdates(
@@ -144,7 +145,8 @@ public interface VectorKernels {
       int from,
       int iStride,
       int jStride,
-      long rows,
+      long[] rows,
+      int firstRow,
       int n,
       int padded,
       long[] targets,

@@ -2,6 +2,7 @@ package io.github.w2vfast.objective;
 
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
+import java.util.Arrays;
 
 /**
  * Examples on their way from an architecture to an objective: of each an input vector x, what it is
@@ -21,8 +22,13 @@ final class Batch implements AutoCloseable {
   /** Address of the row to which an objective adds its step {@code -rate * dJ/dx_i}. */
   final long[] sinks;
 
-  /** The word whose row the input is, where it is the row of one. */
+  /** The centre word of the window that each example comes from. */
   final int[] words;
+
+  /** Pairs of the input word that has most of them, some words taken together. */
+  int mostPairs;
+
+  private final int[] pairsOfWord = new int[1024];
 
   /**
    * The words that example i is to predict: from {@code starts[i]} to {@code starts[i + 1] - 1}.
@@ -31,8 +37,10 @@ final class Batch implements AutoCloseable {
 
   final int[] starts;
 
+  /** Addresses of the inputs. An input may be its own sink: it then moves when the sink does. */
+  final long[] inputs;
+
   private final NativeMemory memory;
-  private final long inputs;
 
   /**
    * An empty batch.
@@ -47,12 +55,10 @@ final class Batch implements AutoCloseable {
     targets = new int[Math.multiplyExact(capacity, maxTargets)];
     starts = new int[capacity + 1];
     memory = NativeMemory.allocate(capacity * u.strideBytes());
-    inputs = memory.address();
-  }
-
-  /** Address of the input of example i. */
-  long input(int i) {
-    return inputs + 4L * padded * i;
+    inputs = new long[capacity];
+    for (int i = 0; i < capacity; i++) {
+      inputs[i] = memory.address() + i * u.strideBytes();
+    }
   }
 
   /** The number of targets of example i. */
@@ -72,8 +78,18 @@ final class Batch implements AutoCloseable {
     starts[++size] = at + 1;
   }
 
+  /** Notes that the row of a word of U takes part in so many pairs. */
+  void count(int word, int pairs) {
+    // words that share a cell are taken for one: that errs on the safe side
+    int cell = word & (pairsOfWord.length - 1);
+    pairsOfWord[cell] += pairs;
+    mostPairs = Math.max(mostPairs, pairsOfWord[cell]);
+  }
+
   void clear() {
     size = 0;
+    mostPairs = 0;
+    Arrays.fill(pairsOfWord, 0);
   }
 
   @Override

@@ -13,24 +13,42 @@ final class CbowExamples extends Examples {
   private final VectorKernels kernels;
   private final EmbeddingMatrix u;
   private final boolean exactGradient;
+  private final boolean inPlace;
   private final int window;
   private final NativeMemory memory;
+
+  /** Rows of zeros where the steps begin, or of in-place inputs the values before the step. */
+  private final long[] starts;
+
   private final long[] contexts;
   private final int[] contextCounts;
-  private final long zeros;
 
+  /**
+   * Examples over the input matrix.
+   *
+   * @param inPlace each input is its own sink: it takes the step itself
+   */
   CbowExamples(
-      VectorKernels kernels, EmbeddingMatrix u, int window, boolean exactGradient, int capacity) {
+      VectorKernels kernels,
+      EmbeddingMatrix u,
+      int window,
+      boolean exactGradient,
+      boolean inPlace,
+      int capacity) {
     super(new Batch(capacity, 1, u));
     this.kernels = kernels;
     this.u = u;
     this.window = window;
     this.exactGradient = exactGradient;
-    memory = NativeMemory.allocate((capacity + 1) * u.strideBytes());
+    this.inPlace = inPlace;
+    int count = inPlace ? capacity : capacity + 1;
+    memory = NativeMemory.allocate(count * u.strideBytes());
+    starts = new long[capacity];
     for (int i = 0; i < capacity; i++) {
-      batch.sinks[i] = memory.address() + i * u.strideBytes();
+      long row = memory.address() + i * u.strideBytes();
+      batch.sinks[i] = inPlace ? batch.inputs[i] : row;
+      starts[i] = inPlace ? row : memory.address() + capacity * u.strideBytes();
     }
-    zeros = memory.address() + capacity * u.strideBytes();
     contexts = new long[Math.multiplyExact(capacity, 2 * window)];
     contextCounts = new int[capacity];
   }
@@ -53,17 +71,25 @@ final class CbowExamples extends Examples {
     for (int c = from; c <= to; c++) {
       if (c != t) {
         contexts[start + n++] = u.rowAddress(sentence[c]);
+        batch.count(sentence[c], 1);
       }
     }
     contextCounts[i] = n;
-    kernels.copy(zeros, batch.sinks[i], batch.padded);
-    gather(i);
+    batch.words[i] = sentence[t];
     batch.end(sentence[t]);
   }
 
-  private void gather(int i) {
-    int n = contextCounts[i];
-    kernels.sumRows(contexts, i * 2 * window, n, 1f / n, batch.padded, batch.input(i));
+  @Override
+  void gather() {
+    for (int i = 0; i < batch.size; i++) {
+      int n = contextCounts[i];
+      kernels.sumRows(contexts, i * 2 * window, n, 1f / n, batch.padded, batch.inputs[i]);
+      if (inPlace) {
+        kernels.copy(batch.inputs[i], starts[i], batch.padded);
+      } else {
+        kernels.copy(starts[i], batch.sinks[i], batch.padded);
+      }
+    }
   }
 
   @Override
@@ -71,6 +97,9 @@ final class CbowExamples extends Examples {
     for (int i = 0; i < batch.size; i++) {
       int n = contextCounts[i];
       float scale = exactGradient ? 1f / n : 1f;
+      if (inPlace) {
+        kernels.axpy(-1, starts[i], batch.sinks[i], batch.padded);
+      }
       kernels.addToRows(scale, batch.sinks[i], contexts, i * 2 * window, n, batch.padded);
     }
   }

@@ -20,6 +20,9 @@ abstract sealed class Examples implements AutoCloseable permits SkipGramExamples
   /** Adds example number {@code i} of that window to the batch, which has room for it. */
   abstract void add(int[] sentence, int t, int from, int to, int i);
 
+  /** Fetches the inputs of the whole batch from U. */
+  abstract void gather();
+
   /** Brings the gradients of the whole batch to U, unless they went there by themselves. */
   abstract void scatter();
 

@@ -7,6 +7,7 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Negative sampling over groups of examples of skip-gram that share their noise words. Each input
@@ -54,6 +55,14 @@ final class GroupedNegativeSampling extends Objective {
 
   private static final int FILTER_BITS = 1 << 12;
 
+  // Rows of the next group are fetched a few at a time, since the processor can wait for some
+  // dozens
+  // of cache lines at once and stops where it is asked for more.
+  private static final int DOTS_SLICE = 16;
+  private static final int NOISE_SLICE = 12;
+  private static final int ROWS_PER_SLICE = 8;
+  private static final int ROWS_PER_EXAMPLE = 2;
+
   private final VectorKernels kernels;
   private final EmbeddingMatrix outputs;
   private final NoiseDistribution noise;
@@ -62,8 +71,16 @@ final class GroupedNegativeSampling extends Objective {
   private final int maxTargets;
 
   private final NativeMemory scratch;
-  private final long packedNoise;
-  private final int[] noiseWords;
+  private final long[] packedRows;
+  private final long input;
+  private int[] noiseWords;
+
+  /** The noise of the batch that follows, if {@link #noiseAhead}. */
+  private int[] nextNoiseWords;
+
+  private boolean noiseAhead;
+  private final RowsAhead ahead;
+  private @Nullable Batch next;
   private final long[] noiseRows;
   private final long[] noiseFilter = new long[FILTER_BITS / Long.SIZE];
   private final int scoreStride;
@@ -76,7 +93,6 @@ final class GroupedNegativeSampling extends Objective {
 
   private final float[] targetScores;
   private final float[] labels;
-  private final int[] pairsOfWord = new int[1024];
 
   /** The examples that may have a target among the noise words. */
   private final int[] meeting;
@@ -86,7 +102,8 @@ final class GroupedNegativeSampling extends Objective {
   /**
    * The objective over this output matrix.
    *
-   * @param outputs the matrix of the outside words, V
+   * @param inputs the matrix of the inputs, U, whose rows are fetched ahead
+   * @param outputs the matrix of the predicted words, V
    * @param negative noise words k for each positive pair
    * @param groupSize the most examples of a batch
    * @param maxTargets the most targets of an example
@@ -94,6 +111,7 @@ final class GroupedNegativeSampling extends Objective {
    */
   GroupedNegativeSampling(
       VectorKernels kernels,
+      EmbeddingMatrix inputs,
       EmbeddingMatrix outputs,
       NoiseDistribution noise,
       int negative,
@@ -106,9 +124,15 @@ final class GroupedNegativeSampling extends Objective {
     this.negative = negative;
     this.noiseCount = noiseCount;
     this.maxTargets = maxTargets;
-    scratch = NativeMemory.allocate(noiseCount * outputs.strideBytes());
-    packedNoise = scratch.address();
+    scratch = NativeMemory.allocate((noiseCount + 1) * outputs.strideBytes());
+    packedRows = new long[noiseCount];
+    for (int j = 0; j < noiseCount; j++) {
+      packedRows[j] = scratch.address() + j * outputs.strideBytes();
+    }
+    input = scratch.address() + noiseCount * outputs.strideBytes();
+    ahead = new RowsAhead(inputs, outputs, 2 * groupSize + noiseCount);
     noiseWords = new int[noiseCount];
+    nextNoiseWords = new int[noiseCount];
     noiseRows = new long[noiseCount];
     scoreStride = Math.ceilDiv(noiseCount, VectorKernels.PADDING) * VectorKernels.PADDING;
     scores = new float[groupSize * scoreStride];
@@ -147,7 +171,7 @@ final class GroupedNegativeSampling extends Objective {
     // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
     // input row does not; either may stand several times
     float each = rate * negative / noiseCount;
-    int mostPairs = mostPairs(batch);
+    int mostPairs = batch.mostPairs;
     boolean tame = rate * negative <= TAME_RATE && rate * mostPairs <= TAME_RATE_OF_WORD;
     float caution = tame ? 1 : CAUTION;
     int pairsOfPart = atLeastOne(caution * MAX_SUMMED_RATE / (each * mostRepeats()));
@@ -155,19 +179,15 @@ final class GroupedNegativeSampling extends Objective {
     int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
     int noiseOfPart = atLeastOne(caution * MAX_INPUT_RATE / (each * together));
     double loss = 0;
-    boolean moved = false;
     for (int from = 0; from < batch.size; ) {
       int to = partEnd(batch, from, batch.size, pairsOfPart);
       for (int first = 0; first < noiseCount; first += noiseOfPart) {
         int words = Math.min(noiseOfPart, noiseCount - first);
-        if (moved) {
-          refresh(batch, from, to);
-        }
         loss += trainNoise(batch, from, to, first, words, rate);
         if (first == 0) {
           loss += trainPositives(batch, from, to, rate, tame);
         }
-        moved = true;
+        pushInputs(batch, from, to, words);
       }
       from = to;
     }
@@ -200,26 +220,6 @@ final class GroupedNegativeSampling extends Objective {
     return to;
   }
 
-  /** The most pairs that one input word has, which may stand several times. */
-  private int mostPairs(Batch batch) {
-    int most = 1;
-    Arrays.fill(pairsOfWord, 0);
-    for (int i = 0; i < batch.size; i++) {
-      // words that share a cell are taken for one: that errs on the safe side
-      int cell = batch.words[i] & (pairsOfWord.length - 1);
-      pairsOfWord[cell] += batch.targetCount(i);
-      most = Math.max(most, pairsOfWord[cell]);
-    }
-    return most;
-  }
-
-  /** Fetches inputs anew from the rows of U, which have moved. */
-  private void refresh(Batch batch, int from, int to) {
-    for (int i = from; i < to; i++) {
-      kernels.copy(batch.sinks[i], batch.input(i), batch.padded);
-    }
-  }
-
   private static int atLeastOne(float x) {
     return Math.max(1, (int) x);
   }
@@ -236,7 +236,19 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   private void drawNoise(FastRandom random) {
-    noise.drawStratified(random, noiseWords, noiseCount);
+    if (noiseAhead) {
+      int[] drawn = nextNoiseWords;
+      nextNoiseWords = noiseWords;
+      noiseWords = drawn;
+    } else {
+      noise.drawStratified(random, noiseWords, noiseCount);
+    }
+    ahead.clear();
+    noiseAhead = next != null && next.size > 0;
+    if (noiseAhead) {
+      noise.drawStratified(random, nextNoiseWords, noiseCount);
+      ahead.add(next, nextNoiseWords);
+    }
     Arrays.fill(noiseFilter, 0);
     for (int j = 0; j < noiseCount; j++) {
       int word = noiseWords[j];
@@ -254,7 +266,6 @@ final class GroupedNegativeSampling extends Objective {
     if (!tame) {
       for (int i = from; i < to; i++) {
         for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
-          refresh(batch, i, i + 1);
           loss += trainTargets(batch, i, i + 1, c, c + 1, rate);
         }
       }
@@ -274,30 +285,35 @@ final class GroupedNegativeSampling extends Objective {
     for (int i = from; i < to; i++) {
       int first = Math.max(start, batch.starts[i]);
       int n = Math.min(end, batch.starts[i + 1]) - first;
-      kernels.rowDots(batch.input(i), targetRows, first, n, batch.padded, targetScores);
+      ahead.fetch(ROWS_PER_EXAMPLE);
+      kernels.rowDots(batch.inputs[i], targetRows, first, n, batch.padded, targetScores);
     }
     Arrays.fill(labels, 0, end - start, 1f);
     double loss = kernels.logistic(targetScores, start, labels, end - start, rate);
     for (int i = from; i < to; i++) {
       int first = Math.max(start, batch.starts[i]);
       int n = Math.min(end, batch.starts[i + 1]) - first;
-      kernels.rowUpdates(
-          batch.input(i), targetRows, targetScores, first, n, batch.padded, batch.sinks[i]);
+      kernels.copy(batch.inputs[i], input, batch.padded);
+      kernels.rowUpdates(input, targetRows, targetScores, first, n, batch.padded, batch.sinks[i]);
     }
     return loss;
   }
 
-  /** Some of the noise words for the examples from {@code from} to {@code to - 1}. */
+  /**
+   * The negative gradients of the scores of some of the noise words with the examples from {@code
+   * from} to {@code to - 1}, and the step of the noise words' rows.
+   */
   private double trainNoise(Batch batch, int from, int to, int first, int words, float rate) {
     int m = to - from;
     int padded = batch.padded;
-    for (int j = 0; j < words; j++) {
-      kernels.copy(noiseRows[first + j], packedNoise + j * outputs.strideBytes(), padded);
-    }
     float share = negative / (float) noiseCount;
-    long x = batch.input(from);
-    kernels.toColumns(packedNoise, words, padded, columns, scoreStride);
-    kernels.columnDots(x, m, padded, columns, scoreStride, scores, 0);
+    kernels.toColumns(noiseRows, first, words, padded, columns, scoreStride);
+    for (int i = 0; i < m; i += DOTS_SLICE) {
+      ahead.fetch(ROWS_PER_SLICE);
+      int n = Math.min(DOTS_SLICE, m - i);
+      int at = i * scoreStride;
+      kernels.columnDots(batch.inputs, from + i, n, padded, columns, scoreStride, scores, at);
+    }
     for (int i = 0; i < m; i++) {
       weights[i] = batch.targetCount(from + i) * share;
     }
@@ -308,10 +324,33 @@ final class GroupedNegativeSampling extends Objective {
         leaveOutTargets(batch, i, (i - from) * scoreStride, first, words);
       }
     }
-    kernels.blockUpdates(
-        scores, 0, scoreStride, 1, packedNoise, words, padded, batch.sinks, from, m);
-    kernels.blockUpdates(scores, 0, 1, scoreStride, x, m, padded, noiseRows, first, words);
+    for (int j = 0; j < words; j++) {
+      kernels.copy(noiseRows[first + j], packedRows[j], padded);
+    }
+    for (int j = 0; j < words; j += NOISE_SLICE) {
+      ahead.fetch(ROWS_PER_SLICE);
+      int n = Math.min(NOISE_SLICE, words - j);
+      int row = first + j;
+      kernels.blockUpdates(
+          scores, j, 1, scoreStride, batch.inputs, from, m, padded, noiseRows, row, n);
+    }
     return loss;
+  }
+
+  /** The step of the inputs by the noise. */
+  private void pushInputs(Batch batch, int from, int to, int words) {
+    kernels.blockUpdates(
+        scores,
+        0,
+        scoreStride,
+        1,
+        packedRows,
+        0,
+        words,
+        batch.padded,
+        batch.sinks,
+        from,
+        to - from);
   }
 
   /** Takes back, of n equal shares, one for each pair whose target is itself the noise. */
@@ -329,6 +368,11 @@ final class GroupedNegativeSampling extends Objective {
         scores[at + j] *= (end - start - same) / (float) (end - start);
       }
     }
+  }
+
+  @Override
+  void announce(Batch next) {
+    this.next = next;
   }
 
   private int filterCell(int word) {

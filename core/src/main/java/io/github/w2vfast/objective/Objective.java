@@ -22,6 +22,12 @@ abstract sealed class Objective implements AutoCloseable
    */
   abstract double step(Batch batch, float rate, FastRandom random);
 
+  /**
+   * Tells which batch will follow the one that is trained next, so that its rows can be fetched
+   * ahead; an empty one if none is known.
+   */
+  void announce(Batch next) {}
+
   /** Brings to the shared rows what this thread has kept to itself so far. */
   void settle() {}
 

@@ -13,15 +13,27 @@ final class SkipGramExamples extends Examples {
   private final VectorKernels kernels;
   private final EmbeddingMatrix u;
   private final boolean fromCentre;
-  private final int window;
+  private final boolean inPlace;
+  private final int mostPerWindow;
 
+  /**
+   * Examples over the input matrix.
+   *
+   * @param inPlace the inputs are the rows of U themselves, not copies of them
+   */
   SkipGramExamples(
-      VectorKernels kernels, EmbeddingMatrix u, int window, boolean fromCentre, int capacity) {
+      VectorKernels kernels,
+      EmbeddingMatrix u,
+      int window,
+      boolean fromCentre,
+      boolean inPlace,
+      int capacity) {
     super(new Batch(capacity, fromCentre ? 2 * window : 1, u));
     this.kernels = kernels;
     this.u = u;
-    this.window = window;
     this.fromCentre = fromCentre;
+    this.inPlace = inPlace;
+    mostPerWindow = mostPerWindow(window, fromCentre);
   }
 
   /** The most examples of a window in either direction. */
@@ -31,7 +43,7 @@ final class SkipGramExamples extends Examples {
 
   @Override
   int mostPerWindow() {
-    return mostPerWindow(window, fromCentre);
+    return mostPerWindow;
   }
 
   @Override
@@ -49,6 +61,7 @@ final class SkipGramExamples extends Examples {
           batch.targets[n++] = sentence[c];
         }
       }
+      batch.count(sentence[t], to - from);
       batch.starts[++batch.size] = n;
     } else {
       int c = from + i;
@@ -58,10 +71,22 @@ final class SkipGramExamples extends Examples {
   }
 
   private void addInput(int word) {
+    int i = batch.size;
     long row = u.rowAddress(word);
-    batch.sinks[batch.size] = row;
-    batch.words[batch.size] = word;
-    kernels.copy(row, batch.input(batch.size), batch.padded);
+    batch.sinks[i] = row;
+    batch.words[i] = word;
+    if (inPlace) {
+      batch.inputs[i] = row;
+    }
+  }
+
+  @Override
+  void gather() {
+    if (!inPlace) {
+      for (int i = 0; i < batch.size; i++) {
+        kernels.copy(batch.sinks[i], batch.inputs[i], batch.padded);
+      }
+    }
   }
 
   @Override

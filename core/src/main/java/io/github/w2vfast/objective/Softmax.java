@@ -122,7 +122,7 @@ final class Softmax extends Objective {
       double logSum = max[i] + Math.log(sum[i]);
       for (int t = batch.starts[i]; t < batch.starts[i + 1]; t++) {
         int target = batch.targets[t];
-        loss += logSum - kernels.dot(batch.input(i), v.rowAddress(target), batch.padded);
+        loss += logSum - kernels.dot(batch.inputs[i], v.rowAddress(target), batch.padded);
         observed[pairs++] = (long) target << 32 | i;
       }
     }
@@ -133,13 +133,14 @@ final class Softmax extends Objective {
 
   /** The exponentials of all scores, and of each input the largest score and the sum. */
   private void predict(Batch batch) {
-    kernels.toColumns(batch.input(0), batch.size, batch.padded, columns, width);
+    kernels.toColumns(batch.inputs, 0, batch.size, batch.padded, columns, width);
     Arrays.fill(max, Float.NEGATIVE_INFINITY);
     Arrays.fill(sum, 0);
     for (int chunk = 0; chunk < chunks; chunk++) {
       int at = chunk * CHUNK * width;
       int n = rowsOf(chunk);
-      kernels.columnDots(address(chunk), n, batch.padded, columns, width, scores, at);
+      list(chunk, n);
+      kernels.columnDots(rows, 0, n, batch.padded, columns, width, scores, at);
       kernels.expColumns(scores, at, n, width, chunkMax, chunk * width, chunkSum);
       for (int i = 0; i < batch.size; i++) {
         float highest = chunkMax[chunk * width + i];
@@ -175,19 +176,20 @@ final class Softmax extends Objective {
         int target = (int) (observed[next] >>> 32) - first;
         scores[at + target * width + (int) observed[next]] += rate;
       }
-      kernels.blockUpdates(scores, at, 1, width, address(chunk), n, padded, gradients, 0, m);
-      for (int j = 0; j < n; j++) {
-        rows[j] = v.rowAddress(first + j);
-      }
-      kernels.blockUpdates(scores, at, width, 1, batch.input(0), m, padded, rows, 0, n);
+      list(chunk, n);
+      kernels.blockUpdates(scores, at, 1, width, rows, 0, n, padded, gradients, 0, m);
+      kernels.blockUpdates(scores, at, width, 1, batch.inputs, 0, m, padded, rows, 0, n);
     }
     for (int i = 0; i < m; i++) {
       kernels.axpy(1, gradients[i], batch.sinks[i], padded);
     }
   }
 
-  private long address(int chunk) {
-    return v.rowAddress(FIRST + chunk * CHUNK);
+  /** Lists the rows of a chunk. */
+  private void list(int chunk, int n) {
+    for (int j = 0; j < n; j++) {
+      rows[j] = v.rowAddress(FIRST + chunk * CHUNK + j);
+    }
   }
 
   private int rowsOf(int chunk) {

@@ -1,6 +1,7 @@
 package io.github.w2vfast.objective;
 
 import io.github.w2vfast.sampling.FastRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains on one sentence after another: window by window, an architecture makes examples, and the
@@ -8,14 +9,25 @@ import io.github.w2vfast.sampling.FastRandom;
  * scratch memory; the matrices it updates are shared with other threads (Hogwild).
  */
 public final class TrainingStep implements AutoCloseable {
-  private final Examples examples;
+  /** Examples that are being collected. */
+  private Examples examples;
+
+  /** Where the objective looks ahead: full examples that wait until the next ones are known. */
+  private @Nullable Examples waiting;
+
   private final Objective objective;
   private final int window;
   private double loss;
   private long pairs;
 
-  TrainingStep(Examples examples, Objective objective, int window) {
+  /**
+   * A step of one thread.
+   *
+   * @param waiting further examples of the same kind if the objective looks ahead, else null
+   */
+  TrainingStep(Examples examples, @Nullable Examples waiting, Objective objective, int window) {
     this.examples = examples;
+    this.waiting = waiting;
     this.objective = objective;
     this.window = window;
   }
@@ -30,7 +42,6 @@ public final class TrainingStep implements AutoCloseable {
    * @param random source of window sizes and noise
    */
   public void train(int[] sentence, int length, float rate, FastRandom random) {
-    Batch batch = examples.batch;
     for (int t = 0; t < length; t++) {
       int reach = 1 + random.nextInt(window);
       int from = Math.max(0, t - reach);
@@ -41,12 +52,12 @@ public final class TrainingStep implements AutoCloseable {
       int count = examples.count(from, to);
       for (int i = 0; i < count; i++) {
         examples.add(sentence, t, from, to, i);
-        if (batch.size == batch.capacity) {
+        if (examples.batch.size == examples.batch.capacity) {
           stepBatch(rate, random);
         }
       }
       // a window is not torn apart if a whole one can be had
-      if (batch.size + examples.mostPerWindow() > batch.capacity) {
+      if (examples.batch.size + examples.mostPerWindow() > examples.batch.capacity) {
         stepBatch(rate, random);
       }
     }
@@ -55,12 +66,22 @@ public final class TrainingStep implements AutoCloseable {
   /** Trains on whatever earlier sentences have left over; called at the end of each block. */
   public void flush(float rate, FastRandom random) {
     stepBatch(rate, random);
+    if (waiting != null) {
+      stepBatch(rate, random);
+    }
     objective.settle();
   }
 
   private void stepBatch(float rate, FastRandom random) {
+    if (waiting != null) {
+      Examples next = examples;
+      examples = waiting;
+      waiting = next;
+      objective.announce(next.batch);
+    }
     Batch batch = examples.batch;
     if (batch.size > 0) {
+      examples.gather();
       loss += objective.step(batch, rate, random);
       examples.scatter();
       pairs += batch.pairs();
@@ -87,5 +108,8 @@ public final class TrainingStep implements AutoCloseable {
   public void close() {
     objective.close();
     examples.close();
+    if (waiting != null) {
+      waiting.close();
+    }
   }
 }

@@ -38,11 +38,9 @@ public final class TrainingSteps {
     noise = config.negative() > 0 ? new NoiseDistribution(vocabulary) : null;
     tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? new HuffmanTree(vocabulary) : null;
     grouped =
-        objective == ObjectiveType.NEGATIVE_SAMPLING
-            && config.kernelMode() == KernelMode.FAST
-            && !cbow;
+        objective == ObjectiveType.NEGATIVE_SAMPLING && config.kernelMode() == KernelMode.FAST;
     // one pass over V or one set of noise serves all words of a window
-    fromCentre = grouped || (objective == ObjectiveType.SOFTMAX && !cbow);
+    fromCentre = grouped && !cbow || (objective == ObjectiveType.SOFTMAX && !cbow);
     capacity =
         switch (objective) {
           case NEGATIVE_SAMPLING -> grouped ? groupSize(config) : 1;
@@ -82,13 +80,21 @@ public final class TrainingSteps {
 
   /** A step for one thread, which closes it. */
   public TrainingStep create(VectorKernels kernels) {
+    Examples waiting = grouped ? examples(kernels) : null;
+    return new TrainingStep(examples(kernels), waiting, objective(kernels), config.window());
+  }
+
+  private Examples examples(VectorKernels kernels) {
     int window = config.window();
-    Examples examples =
-        cbow
-            ? new CbowExamples(
-                kernels, model.u(), window, config.cbowGradient() == CbowGradient.EXACT, capacity)
-            : new SkipGramExamples(kernels, model.u(), window, fromCentre, capacity);
-    return new TrainingStep(examples, objective(kernels), window);
+    return cbow
+        ? new CbowExamples(
+            kernels,
+            model.u(),
+            window,
+            config.cbowGradient() == CbowGradient.EXACT,
+            grouped,
+            capacity)
+        : new SkipGramExamples(kernels, model.u(), window, fromCentre, grouped, capacity);
   }
 
   private Objective objective(VectorKernels kernels) {
@@ -100,7 +106,14 @@ public final class TrainingSteps {
       bySampling =
           grouped
               ? new GroupedNegativeSampling(
-                  kernels, model.v(), noise, negative, capacity, maxTargets, groupNoise(config))
+                  kernels,
+                  model.u(),
+                  model.v(),
+                  noise,
+                  negative,
+                  capacity,
+                  maxTargets,
+                  groupNoise(config))
               : new NegativeSampling(kernels, model.v(), noise, negative);
     }
     if (byTree != null) {

@@ -30,6 +30,7 @@ class DoctorCommandTest {
           "Memory",
           "Huge pages",
           "Pinning",
+          "Prefetch",
           "FMA peak",
           "Copy bandwidth",
           "Expected speed");

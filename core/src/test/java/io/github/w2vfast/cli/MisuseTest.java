@@ -48,7 +48,10 @@ class MisuseTest {
         "train D/text.txt -o D/v --cbow --sg 1 | --cbow and --sg contradict each other",
         "train D/text.txt -o D/v --architecture cbow --sg 1 "
             + "| --architecture and --sg contradict each other",
-        "train D/text.txt -o D/v --cbow --kernel-mode fast | --kernel-mode fast is for skip-gram",
+        "train D/text.txt -o D/v --kernel-mode exact --group 8 | --group is for --kernel-mode"
+            + " fast:",
+        "train D/text.txt -o D/v --objective softmax --group-noise 8 | --group-noise is for"
+            + " negative sampling only: leave it out with --objective softmax",
         "train D/text.txt -o D/v --group 2000 | --group is 2000 but must be between 0" + " and",
         "train D/text.txt -o D/v --group-noise -1 | --group-noise is -1 but must be between 0 and",
         "train D/text.txt -o D/v --kernel-mode quick | --kernel-mode: 'quick' is not one of fast",

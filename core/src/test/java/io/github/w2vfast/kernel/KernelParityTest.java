@@ -173,35 +173,37 @@ class KernelParityTest {
       for (int i = 0; i < m; i++) {
         table[i + 1] = targets.at(i == 2 ? 0 : i);
       }
-      kernels.blockUpdates(expected, 0, outStride, 1, w.at(0), n, padded, table, 1, m);
+      long[] ws = w.table(backwards(n));
+      kernels.blockUpdates(expected, 0, outStride, 1, ws, 1, n, padded, table, 1, m);
       targets.inTwin(
           twin -> {
             long[] same = new long[m + 1];
             for (int i = 0; i < m; i++) {
               same[i + 1] = twin.at(i == 2 ? 0 : i);
             }
-            SCALAR.blockUpdates(expected, 0, outStride, 1, w.at(0), n, padded, same, 1, m);
+            SCALAR.blockUpdates(expected, 0, outStride, 1, ws, 1, n, padded, same, 1, m);
           },
           1e-4f * padded);
       try (Rows columns = new Rows(n, padded, 8)) {
-        long[] rows = columns.table(java.util.stream.IntStream.range(0, n).toArray());
-        kernels.blockUpdates(expected, 1, 1, outStride, x.at(0), m, padded, rows, 0, n);
+        long[] xs = x.table(backwards(m));
+        long[] rows = columns.table(backwards(n));
+        kernels.blockUpdates(expected, 1, 1, outStride, xs, 1, m, padded, rows, 1, n);
         columns.inTwin(
             twin ->
                 SCALAR.blockUpdates(
-                    expected,
-                    1,
-                    1,
-                    outStride,
-                    x.at(0),
-                    m,
-                    padded,
-                    twin.table(java.util.stream.IntStream.range(0, n).toArray()),
-                    0,
-                    n),
+                    expected, 1, 1, outStride, xs, 1, m, padded, twin.table(backwards(n)), 1, n),
             1e-4f * padded);
       }
     }
+  }
+
+  /** Row 0 in front of a list that begins at index 1: the last row first. */
+  private static int[] backwards(int n) {
+    int[] order = new int[n + 1];
+    for (int j = 0; j < n; j++) {
+      order[j + 1] = n - 1 - j;
+    }
+    return order;
   }
 
   @ParameterizedTest
@@ -273,8 +275,9 @@ class KernelParityTest {
         float[] expected = new float[n * width + 7];
         float[] actual = new float[n * width + 7];
         try (Rows w = new Rows(n, padded, n, 0)) {
-          SCALAR.columnDots(w.at(0), n, padded, inputs, width, expected, 3);
-          kernels.columnDots(w.at(0), n, padded, inputs, width, actual, 3);
+          long[] rows = w.table(backwards(n));
+          SCALAR.columnDots(rows, 1, n, padded, inputs, width, expected, 3);
+          kernels.columnDots(rows, 1, n, padded, inputs, width, actual, 3);
           assertClose(expected, actual, tolerance(padded));
         }
       }
@@ -326,9 +329,10 @@ class KernelParityTest {
         float[] expected = new float[padded * width + 7];
         Arrays.fill(expected, Float.NaN);
         float[] actual = expected.clone();
-        try (Rows x = new Rows(n, padded, n, 0)) {
-          SCALAR.toColumns(x.at(0), n, padded, expected, width);
-          kernels.toColumns(x.at(0), n, padded, actual, width);
+        try (Rows x = new Rows(n + 1, padded, n, 0)) {
+          long[] rows = x.table(backwards(n));
+          SCALAR.toColumns(rows, 1, n, padded, expected, width);
+          kernels.toColumns(rows, 1, n, padded, actual, width);
           assertArrayEquals(expected, actual);
         }
       }

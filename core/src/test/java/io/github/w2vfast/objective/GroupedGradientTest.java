@@ -130,9 +130,12 @@ class GroupedGradientTest {
       int noiseCount) {
     Objective objective =
         new GroupedNegativeSampling(
-            kernels, model.v(), noise, negative, groupSize, 2 * window, noiseCount);
+            kernels, model.u(), model.v(), noise, negative, groupSize, 2 * window, noiseCount);
     return new TrainingStep(
-        new SkipGramExamples(kernels, model.u(), window, true, groupSize), objective, window);
+        new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
+        new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
+        objective,
+        window);
   }
 
   @Test

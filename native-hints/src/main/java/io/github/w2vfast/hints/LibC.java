@@ -34,6 +34,7 @@ final class LibC {
   // The values below are Linux'; the functions that take them are linked on Linux alone.
   private static final int PROT_NONE = 0;
   private static final int PROT_READ_WRITE = 1 | 2;
+  private static final int PROT_READ_EXECUTE = 1 | 4;
   private static final int MAP_PRIVATE_ANONYMOUS = 0x02 | 0x20;
   private static final int MADV_HUGEPAGE = 14;
 
@@ -117,9 +118,18 @@ final class LibC {
 
   /** Makes whole pages of a reserved range readable and writable. They hold zeros. */
   static Result makeUsable(long address, long bytes) {
+    return protect(address, bytes, PROT_READ_WRITE);
+  }
+
+  /** Makes whole pages of a reserved range executable and no longer writable. */
+  static Result makeExecutable(long address, long bytes) {
+    return protect(address, bytes, PROT_READ_EXECUTE);
+  }
+
+  private static Result protect(long address, long bytes, int protection) {
     MemorySegment start = MemorySegment.ofAddress(address);
     return MPROTECT.call(
-        -1, (mprotect, state) -> (int) mprotect.invokeExact(state, start, bytes, PROT_READ_WRITE));
+        -1, (mprotect, state) -> (int) mprotect.invokeExact(state, start, bytes, protection));
   }
 
   /** Asks for huge pages in a range. */
