@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts architecture and objective together, once for a run, into a step for each thread. */
 public final class TrainingSteps {
+  /** A row of U stands in the windows of all its neighbours: groups are smaller for CBOW. */
+  private static final int CBOW_GROUP = 32;
+
+  /** Noise words of a group of CBOW beyond those that serve for skip-gram. */
+  private static final int CBOW_MORE_NOISE = 8;
+
   private final TrainingConfig config;
   private final Model model;
   private final @Nullable NoiseDistribution noise;
@@ -34,7 +40,7 @@ public final class TrainingSteps {
     this.model = model;
     Vocabulary vocabulary = model.vocabulary();
     ObjectiveType objective = config.objective();
-    cbow = config.architecture() == Architecture.CBOW;
+    cbow = isCbow(config);
     noise = config.negative() > 0 ? new NoiseDistribution(vocabulary) : null;
     tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? new HuffmanTree(vocabulary) : null;
     grouped =
@@ -55,15 +61,26 @@ public final class TrainingSteps {
         };
   }
 
+  private static boolean isCbow(TrainingConfig config) {
+    return config.architecture() == Architecture.CBOW;
+  }
+
   private static int groupSize(TrainingConfig config) {
     int size = config.groupSize();
-    return size > 0 ? size : GroupedNegativeSampling.groupSize(config.window());
+    if (size > 0) {
+      return size;
+    }
+    return isCbow(config) ? CBOW_GROUP : GroupedNegativeSampling.groupSize(config.window());
   }
 
   /** Noise words that a group of centre words shares in fast mode. */
   public static int groupNoise(TrainingConfig config) {
     int noise = config.groupNoise();
-    return noise > 0 ? noise : GroupedNegativeSampling.noiseCount(config.negative());
+    if (noise > 0) {
+      return noise;
+    }
+    int usual = GroupedNegativeSampling.noiseCount(config.negative());
+    return isCbow(config) ? Math.min(usual + CBOW_MORE_NOISE, TrainingConfig.MAX_GROUP) : usual;
   }
 
   /** The largest share that one word has of the words that subsampling keeps. */

@@ -16,6 +16,7 @@ import io.github.w2vfast.vocab.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GroupedGradientTest {
   private static final int NEGATIVE = 5;
   private static final int WINDOW = 1;
+  private static final int WORDS = 9;
+  private static final int DIM = 5;
+  private static final Vocabulary VOCABULARY = ToyModel.vocabulary(WORDS);
+  private static final NoiseDistribution NOISE = new NoiseDistribution(VOCABULARY);
 
   /** With a window of 1 the random reach is always 1: all pairs are known. */
   private static final int[][] SENTENCES = {{3, 1, 3, 2}, {5, 5, 1}, {4, 2}, {7, 1, 1, 7, 6}};
@@ -44,42 +49,109 @@ class GroupedGradientTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void meanStepIsTheExpectedGradient(VectorKernels kernels) {
-    Vocabulary vocabulary = ToyModel.vocabulary(9);
-    NoiseDistribution noise = new NoiseDistribution(vocabulary);
-    int dim = 5;
+    double[][] du = new double[WORDS][DIM];
+    double[][] dv = new double[WORDS][DIM];
+    try (Model model = ToyModel.random(VOCABULARY, DIM, 3)) {
+      expectedGradient(NOISE, ToyModel.copy(model.u()), ToyModel.copy(model.v()), du, dv);
+    }
+    checkMeanStep(
+        kernels,
+        model -> grouped(kernels, model, NOISE, NEGATIVE, WINDOW, 9, 7),
+        3 * 2 + 2 * 2 + 1 * 2 + 4 * 2,
+        du,
+        dv);
+  }
+
+  /** With word2vec.c's gradient, each context word takes the whole gradient of their mean. */
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void meanStepOfCbowIsTheExpectedGradient(VectorKernels kernels) {
+    for (boolean exact : new boolean[] {true, false}) {
+      double[][] du = new double[WORDS][DIM];
+      double[][] dv = new double[WORDS][DIM];
+      try (Model model = ToyModel.random(VOCABULARY, DIM, 3)) {
+        double[][] u = ToyModel.copy(model.u());
+        double[][] v = ToyModel.copy(model.v());
+        expectedCbowGradient(exact, u, v, du, dv);
+      }
+      checkMeanStep(
+          kernels,
+          model ->
+              new TrainingStep(
+                  new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
+                  new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
+                  new GroupedNegativeSampling(
+                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7),
+                  WINDOW),
+          4 + 3 + 2 + 5,
+          du,
+          dv);
+    }
+  }
+
+  private static void expectedCbowGradient(
+      boolean exact, double[][] u, double[][] v, double[][] du, double[][] dv) {
+    for (int[] sentence : SENTENCES) {
+      for (int t = 0; t < sentence.length; t++) {
+        List<Integer> contexts = new ArrayList<>();
+        for (int c = Math.max(0, t - 1); c <= Math.min(sentence.length - 1, t + 1); c++) {
+          if (c != t) {
+            contexts.add(sentence[c]);
+          }
+        }
+        double[][] mean = new double[1][DIM];
+        for (int k = 0; k < DIM; k++) {
+          for (int c : contexts) {
+            mean[0][k] += u[c][k] / contexts.size();
+          }
+        }
+        double[][] dh = new double[1][DIM];
+        pair(NOISE, 0, sentence[t], mean, v, dh, dv);
+        for (int c : contexts) {
+          for (int k = 0; k < DIM; k++) {
+            du[c][k] += exact ? dh[0][k] / contexts.size() : dh[0][k];
+          }
+        }
+      }
+    }
+  }
+
+  private static void checkMeanStep(
+      VectorKernels kernels,
+      Function<Model, TrainingStep> newStep,
+      long pairs,
+      double[][] expectedU,
+      double[][] expectedV) {
     float rate = 1e-3f;
     int draws = kernels instanceof ScalarKernels || kernels.name().startsWith("256") ? 4000 : 600;
     double[][] u;
     double[][] v;
-    try (Model model = ToyModel.random(vocabulary, dim, 3)) {
+    try (Model model = ToyModel.random(VOCABULARY, DIM, 3)) {
       u = ToyModel.copy(model.u());
       v = ToyModel.copy(model.v());
     }
-    double[][] meanU = new double[9][dim];
-    double[][] meanV = new double[9][dim];
+    double[][] meanU = new double[WORDS][DIM];
+    double[][] meanV = new double[WORDS][DIM];
     FastRandom random = new FastRandom(11);
     for (int draw = 0; draw < draws; draw++) {
-      try (Model model = ToyModel.random(vocabulary, dim, 3);
-          TrainingStep step = grouped(kernels, model, noise, NEGATIVE, WINDOW, 9, 7)) {
+      try (Model model = ToyModel.random(VOCABULARY, DIM, 3);
+          TrainingStep step = newStep.apply(model)) {
         for (int[] sentence : SENTENCES) {
           step.train(sentence, sentence.length, rate, random);
         }
         step.flush(rate, random);
-        assertEquals(3 * 2 + 2 * 2 + 1 * 2 + 4 * 2, step.takePairs());
-        for (int r = 0; r < 9; r++) {
-          for (int k = 0; k < dim; k++) {
+        assertEquals(pairs, step.takePairs());
+        for (int r = 0; r < WORDS; r++) {
+          for (int k = 0; k < DIM; k++) {
             meanU[r][k] += (model.u().get(r, k) - u[r][k]) / rate / draws;
             meanV[r][k] += (model.v().get(r, k) - v[r][k]) / rate / draws;
           }
         }
       }
     }
-    double[][] expectedU = new double[9][dim];
-    double[][] expectedV = new double[9][dim];
-    expectedGradient(noise, u, v, expectedU, expectedV);
     double tolerance = 4.5 / Math.sqrt(draws) + 0.02;
-    for (int r = 0; r < 9; r++) {
-      for (int k = 0; k < dim; k++) {
+    for (int r = 0; r < WORDS; r++) {
+      for (int k = 0; k < DIM; k++) {
         assertEquals(expectedU[r][k], meanU[r][k], tolerance, "U row " + r + " column " + k);
         assertEquals(expectedV[r][k], meanV[r][k], tolerance, "V row " + r + " column " + k);
       }

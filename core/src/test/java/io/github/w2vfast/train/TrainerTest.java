@@ -40,7 +40,8 @@ class TrainerTest {
                         .map(objective -> Arguments.of(architecture, objective, KernelMode.EXACT)));
     return Stream.concat(
         Stream.of(
-            Arguments.of(Architecture.SKIP_GRAM, ObjectiveType.NEGATIVE_SAMPLING, KernelMode.FAST)),
+            Arguments.of(Architecture.SKIP_GRAM, ObjectiveType.NEGATIVE_SAMPLING, KernelMode.FAST),
+            Arguments.of(Architecture.CBOW, ObjectiveType.NEGATIVE_SAMPLING, KernelMode.FAST)),
         exact);
   }
 
