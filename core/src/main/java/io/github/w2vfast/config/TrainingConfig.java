@@ -303,8 +303,10 @@ public record TrainingConfig(
     public TrainingConfig build() {
       KernelMode mode = kernelMode;
       if (mode == null) {
-        boolean grouped =
-            architecture == Architecture.SKIP_GRAM && objective == ObjectiveType.NEGATIVE_SAMPLING;
+        // groups of CBOW are proven with word2vec.c's gradient alone
+        boolean proven =
+            architecture == Architecture.SKIP_GRAM || cbowGradient == CbowGradient.WORD2VEC;
+        boolean grouped = proven && objective == ObjectiveType.NEGATIVE_SAMPLING;
         mode = grouped ? KernelMode.FAST : KernelMode.EXACT;
       }
       double a = alpha;
