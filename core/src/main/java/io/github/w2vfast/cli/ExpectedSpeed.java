@@ -74,7 +74,8 @@ final class ExpectedSpeed {
       kept += all.count(id) * subsampler.keepProbability(id);
       total += all.count(id);
     }
-    double secondsOfKept = rowPasses(config, all, words, subsampler, kept)
+    double secondsOfKept =
+        rowPasses(config, all, words, subsampler, kept)
             * EmbeddingMatrix.paddedDim(config.dim())
             / fmasPerSecond;
     return config.trainingThreads() * total / Math.max(1, kept) / secondsOfKept;

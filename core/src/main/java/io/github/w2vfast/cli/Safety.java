@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.TrainingConfig;
+import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.train.InitialVectors;
 import io.github.w2vfast.train.OnDivergence;
 import io.github.w2vfast.train.TrainingJob;
@@ -98,7 +99,7 @@ record Safety(
     String format = notes.getOrDefault(FORMAT, "binary").toUpperCase(Locale.ROOT);
     return OutputFiles.of(
         Path.of(notes.get(OUTPUT)),
-        io.github.w2vfast.io.VectorFormat.valueOf(format),
+        VectorFormat.valueOf(format),
         file(notes, CONTEXT),
         file(notes, VOCABULARY),
         "--output");

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast train corpus.txt -o model.w2v",
       "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
       "  zcat news.gz | w2v-fast train - -o news.bin",
-      "  w2v-fast train corpus.txt -o vectors.bin --checkpoint run1    # then: w2v-fast resume run1",
+      "  w2v-fast train corpus.txt -o vectors.bin --checkpoint run1    # then: w2v-fast resume"
+          + " run1",
       "word2vec.c's own flags work as they stand:",
       "  w2v-fast train -train text8 -output v.bin -cbow 0 -size 200 -window 8 -binary 1"
     })

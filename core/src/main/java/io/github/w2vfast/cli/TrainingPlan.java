@@ -56,8 +56,7 @@ final class TrainingPlan {
     if (inputs.vocabulary() != null) {
       given = VocabularyFile.read(inputs.vocabulary(), 1, 0);
     }
-    CorpusEncoder.Options everything =
-        new CorpusEncoder.Options(1, 0, config.threads(), given);
+    CorpusEncoder.Options everything = new CorpusEncoder.Options(1, 0, config.threads(), given);
     long start = System.nanoTime();
     Vocabulary all;
     long tokens;
@@ -133,8 +132,7 @@ final class TrainingPlan {
     List<String> lines = new ArrayList<>();
     lines.add(
         "text        %s: %s words, read in %s"
-            .formatted(
-                inputs.description(), Format.count(tokens), Format.duration(readSeconds)));
+            .formatted(inputs.description(), Format.count(tokens), Format.duration(readSeconds)));
     lines.add(
         "vocabulary  %s words at --min-count %d"
             .formatted(Format.count(chosen.words), config.minCount()));

@@ -129,8 +129,7 @@ final class TrainingRun {
       reporter.inform(
           "going on after %s words (%s of training)"
               .formatted(
-                  Format.count(job.state().wordsDone()),
-                  Format.duration(job.state().seconds())));
+                  Format.count(job.state().wordsDone()), Format.duration(job.state().seconds())));
     }
     if (initial != null) {
       reporter.inform(
@@ -155,7 +154,7 @@ final class TrainingRun {
         writeVectors("context", result.model().contextVectors(), outputs.context());
       }
       writeVocabulary(result.model().vocabulary());
-      job.removeCheckpoints();
+      removeCheckpoints(job);
       summarise(result, epilogue);
       return ExitCode.OK;
     } catch (DivergenceException e) {
@@ -175,6 +174,15 @@ final class TrainingRun {
                 + Shell.quote(safety.checkpoints()));
       }
       throw e;
+    }
+  }
+
+  private void removeCheckpoints(TrainingJob job) {
+    try {
+      job.removeCheckpoints();
+    } catch (IOException e) {
+      reporter.onWarning(
+          "the checkpoints stay, though the run is done: " + ErrorHandler.describe(e));
     }
   }
 

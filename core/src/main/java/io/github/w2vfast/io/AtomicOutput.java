@@ -168,7 +168,8 @@ public final class AtomicOutput extends OutputStream {
       name = name.substring(0, MAX_NAME_IN_TEMPORARY);
     }
     long random = ThreadLocalRandom.current().nextLong() >>> 24;
-    return destination.resolveSibling(String.format(Locale.ROOT, ".%s.%010x", name, random) + TEMPORARY_ENDING);
+    return destination.resolveSibling(
+        String.format(Locale.ROOT, ".%s.%010x", name, random) + TEMPORARY_ENDING);
   }
 
   /** The file to write. */

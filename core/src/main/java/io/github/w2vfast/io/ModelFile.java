@@ -144,8 +144,7 @@ public final class ModelFile implements AutoCloseable {
       extras.forEach(
           (kind, content) ->
               parts.add(
-                  new ModelHeader.Part(
-                      kind, arena.allocateFrom(ValueLayout.JAVA_BYTE, content))));
+                  new ModelHeader.Part(kind, arena.allocateFrom(ValueLayout.JAVA_BYTE, content))));
       ModelHeader.write(model.vocabulary().size(), model.u().dim(), parts, out);
       out.commit();
     }
@@ -245,10 +244,7 @@ public final class ModelFile implements AutoCloseable {
           "at most " + maxBytes + " bytes for " + section.title(),
           section.length());
     }
-    return mapped
-        .data()
-        .asSlice(section.offset(), section.length())
-        .toArray(ValueLayout.JAVA_BYTE);
+    return mapped.data().asSlice(section.offset(), section.length()).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /**

@@ -79,8 +79,7 @@ public final class Model implements AutoCloseable {
       int words = vocabulary.size();
       EmbeddingMatrix first = zeros(words, dim, made);
       EmbeddingMatrix second = v ? zeros(words, dim, made) : null;
-      EmbeddingMatrix third =
-          nodes ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
+      EmbeddingMatrix third = nodes ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
       return new Model(vocabulary, first, second, third);
     } catch (Throwable e) {
       made.forEach(EmbeddingMatrix::close);

@@ -54,11 +54,7 @@ final class Checkpoint implements AutoCloseable {
    * @param notes what the owner of the run wants to find again; without line ends
    */
   static void write(
-      Path path,
-      Model model,
-      TrainingConfig config,
-      TrainingState state,
-      Map<String, String> notes)
+      Path path, Model model, TrainingConfig config, TrainingState state, Map<String, String> notes)
       throws IOException {
     Map<String, String> configuration = new LinkedHashMap<>();
     ConfigurationLines.toMap(config).forEach((key, value) -> configuration.put(key, value + ""));
@@ -86,8 +82,7 @@ final class Checkpoint implements AutoCloseable {
 
   private static byte[] epochs(TrainingState state) {
     ByteBuffer bytes =
-        ByteBuffer.allocate(BYTES_PER_EPOCH * state.epochs().size())
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(BYTES_PER_EPOCH * state.epochs().size()).order(ByteOrder.LITTLE_ENDIAN);
     for (TrainingState.EpochSums epoch : state.epochs()) {
       bytes.putLong(epoch.pairs()).putDouble(epoch.loss());
     }
@@ -114,6 +109,10 @@ final class Checkpoint implements AutoCloseable {
             }
           });
       return new Checkpoint(path, file, config, state(place, file), notes);
+    } catch (InternalError e) {
+      // How the JDK reports that a page of the mapping cannot be read.
+      file.close();
+      throw new IOException("cannot read " + path + ": the disk reports an error", e);
     } catch (IllegalArgumentException | BufferUnderflowException e) {
       file.close();
       throw new IOException(path + " is no checkpoint of this program: " + e.getMessage(), e);
@@ -138,8 +137,7 @@ final class Checkpoint implements AutoCloseable {
     return lines;
   }
 
-  private static TrainingState state(Map<String, String> place, ModelFile file)
-      throws IOException {
+  private static TrainingState state(Map<String, String> place, ModelFile file) throws IOException {
     ByteBuffer bytes =
         ByteBuffer.wrap(file.extra(EPOCHS, Integer.MAX_VALUE)).order(ByteOrder.LITTLE_ENDIAN);
     List<TrainingState.EpochSums> epochs = new ArrayList<>();

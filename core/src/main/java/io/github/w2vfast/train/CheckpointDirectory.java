@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory with the checkpoints of one run: the last two of them, named by the words done so
@@ -70,8 +71,7 @@ public final class CheckpointDirectory implements AutoCloseable {
     FileChannel channel;
     try {
       channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     } catch (FileSystemException e) {
       throw new IOException("cannot keep checkpoints in " + path + ": " + reason(e), e);
     }
@@ -79,7 +79,9 @@ public final class CheckpointDirectory implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         throw new IOException(
-            "another run keeps its checkpoints in " + path + " right now: wait for it, stop it, or"
+            "another run keeps its checkpoints in "
+                + path
+                + " right now: wait for it, stop it, or"
                 + " name another directory");
       }
       CheckpointDirectory directory = new CheckpointDirectory(path, channel, lock);
@@ -91,7 +93,7 @@ public final class CheckpointDirectory implements AutoCloseable {
     }
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
@@ -179,6 +181,9 @@ public final class CheckpointDirectory implements AutoCloseable {
         }
         return checkpoint;
       } catch (IOException e) {
+        if (e.getCause() instanceof FileSystemException) {
+          throw e; // it may be whole: only the way to it is barred
+        }
         Path aside = setAside(file, ".damaged");
         tell.accept(
             "the checkpoint %s is damaged (%s); it is now called %s"
@@ -204,6 +209,9 @@ public final class CheckpointDirectory implements AutoCloseable {
 
   /** Removes all checkpoints: the run is over, and its results are on the disk. */
   void clear() throws IOException {
+    if (!Files.isDirectory(path)) {
+      return;
+    }
     // the oldest first: what is left by a stop in between is the newest
     for (Path file : list(path).reversed()) {
       Files.deleteIfExists(file);

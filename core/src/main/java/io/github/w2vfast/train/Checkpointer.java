@@ -5,6 +5,7 @@ import io.github.w2vfast.hints.SystemMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -48,9 +49,7 @@ final class Checkpointer implements AutoCloseable {
 
   /** How long to wait before the next {@link #tick}. */
   long pollMillis(long most) {
-    return directory == null
-        ? most
-        : Math.clamp(intervalNanos / 1_000_000, 1, most);
+    return directory == null ? most : Math.clamp(intervalNanos / 1_000_000, 1, most);
   }
 
   /**
@@ -177,7 +176,7 @@ final class Checkpointer implements AutoCloseable {
       listener.onCheckpoint(file, state.wordsDone(), (System.nanoTime() - start) * 1e-9);
     } catch (IOException e) {
       if (needed) {
-        throw new java.io.UncheckedIOException(e);
+        throw new UncheckedIOException(e);
       }
       listener.onWarning("no last checkpoint was made (" + e.getMessage() + ")");
     }

@@ -1,8 +1,10 @@
 package io.github.w2vfast.train;
 
+import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.io.LoadedVectors;
 import io.github.w2vfast.io.ModelFile;
+import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.io.VectorReader;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
@@ -43,7 +45,7 @@ public final class InitialVectors implements AutoCloseable {
   public static InitialVectors open(Path file) throws IOException {
     LoadedVectors vectors = VectorReader.read(file);
     try {
-      if (vectors.format() == io.github.w2vfast.io.VectorFormat.MODEL) {
+      if (vectors.format() == VectorFormat.MODEL) {
         vectors.close();
         ModelFile model = ModelFile.open(file);
         try {
@@ -83,7 +85,7 @@ public final class InitialVectors implements AutoCloseable {
 
   /** What a run with this configuration does not find in the file, in words, or null. */
   public @Nullable String missing(TrainingConfig config) {
-    boolean tree = config.objective() == io.github.w2vfast.config.ObjectiveType.HIERARCHICAL_SOFTMAX;
+    boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
     if (tree) {
       return hasNodes
           ? "the tree of the united vocabulary is another one: its nodes start at zero"

@@ -158,8 +158,7 @@ public final class Trainer {
         throw e;
       }
     }
-    listener.onWarning(
-        "%s; starting again with a learning rate of %s".formatted(e.what(), rate));
+    listener.onWarning("%s; starting again with a learning rate of %s".formatted(e.what(), rate));
     model.matrices().forEach(EmbeddingMatrix::clear);
     return begin(model).halving(before);
   }
@@ -177,7 +176,8 @@ public final class Trainer {
       while (!stopRequested && !join(threads, checkpoints.pollMillis(PROGRESS_MILLIS))) {
         TrainingProgress report = progress.report();
         listener.onProgress(report);
-        check(Double.isNaN(report.loss()) ? guard.everything() : guard.sample(), report);
+        boolean noLoss = Double.isNaN(report.loss()) && run.wordsDone() > state.wordsDone();
+        check(noLoss ? guard.everything() : guard.sample(), report);
         check(checkpoints.tick(model, run, secondsSince(start), listener), report);
       }
       run.stop();

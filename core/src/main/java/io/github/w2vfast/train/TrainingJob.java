@@ -67,8 +67,8 @@ public final class TrainingJob implements AutoCloseable {
    * @param corpus where the text is now, or null: where it was, which for a run on a stream has no
    *     answer
    * @param tell told about checkpoints that are damaged and passed over
-   * @throws IOException if there is no whole checkpoint, if another run uses the directory, or if
-   *     a file of the text is missing or has another size
+   * @throws IOException if there is no whole checkpoint, if another run uses the directory, or if a
+   *     file of the text is missing or has another size
    */
   public static TrainingJob resume(Path checkpoints, @Nullable Corpus corpus, Consumer<String> tell)
       throws IOException {

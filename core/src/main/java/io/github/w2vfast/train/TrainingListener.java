@@ -25,7 +25,8 @@ public interface TrainingListener {
    *
    * @param file the checkpoint
    * @param wordsDone words passed when it was taken
-   * @param pausedSeconds how long the training threads were held for it
+   * @param pausedSeconds time from asking the threads to pause until they went on; it begins with
+   *     the ends of the blocks that they were in
    */
   default void onCheckpoint(Path file, long wordsDone, double pausedSeconds) {}
 
