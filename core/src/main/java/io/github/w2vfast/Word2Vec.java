@@ -2,11 +2,9 @@ package io.github.w2vfast;
 
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
-import io.github.w2vfast.corpus.CorpusEncoder;
-import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.io.LoadedVectors;
 import io.github.w2vfast.io.VectorReader;
-import io.github.w2vfast.train.Trainer;
+import io.github.w2vfast.train.TrainingJob;
 import io.github.w2vfast.train.TrainingListener;
 import io.github.w2vfast.train.TrainingResult;
 import io.github.w2vfast.vocab.Vocabulary;
@@ -45,21 +43,9 @@ public final class Word2Vec {
       @Nullable Vocabulary vocabulary,
       TrainingListener listener)
       throws IOException {
-    long start = System.nanoTime();
-    CorpusEncoder.Options options =
-        new CorpusEncoder.Options(
-            config.minCount(), config.maxVocab(), config.threads(), vocabulary);
-    try (EncodedCorpus encoded = CorpusEncoder.encode(corpus, options, listener::onRead)) {
-      double readSeconds = (System.nanoTime() - start) * 1e-9;
-      listener.onVocabulary(encoded.vocabulary(), encoded.tokens());
-      Trainer.Outcome outcome = new Trainer(config, encoded, listener).train();
-      return new TrainingResult(
-          outcome.model(),
-          config,
-          encoded.tokens(),
-          readSeconds,
-          outcome.seconds(),
-          outcome.lossPerEpoch());
+    try (TrainingJob job =
+        TrainingJob.begin(config, corpus).vocabulary(vocabulary).listener(listener)) {
+      return job.run();
     }
   }
 

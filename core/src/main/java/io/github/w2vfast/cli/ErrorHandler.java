@@ -1,5 +1,6 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.train.DivergenceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -56,6 +57,7 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
       case IOException io -> report(e, describe(io), ExitCode.FAILURE);
       case IllegalArgumentException _ when e.getMessage() != null ->
           report(e, e.getMessage(), ExitCode.FAILURE);
+      case DivergenceException _ -> report(e, e.getMessage(), ExitCode.FAILURE);
       case OutOfMemoryError _ ->
           report(
               e,

@@ -1,8 +1,12 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.Architecture;
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.objective.TrainingSteps;
+import io.github.w2vfast.sampling.Subsampler;
+import io.github.w2vfast.vocab.Vocabulary;
 
 /**
  * An estimate of skip-gram's words per second from the processor's ceiling alone. A centre word
@@ -45,5 +49,72 @@ final class ExpectedSpeed {
     double fmasOfWord =
         (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 27,360
     return SHARE * fmasPerSecond / fmasOfWord / KEPT * threads;
+  }
+
+  // ---- any configuration, roughly: shares of the ceiling from the README's figures at dim 300
+
+  private static final double SHARE_OF_SOFTMAX = 0.6;
+  private static final double SHARE_OF_TREE = 0.19;
+  private static final double SHARE_OF_PAIRS = 0.084;
+  private static final double SHARE_OF_CBOW = 0.069;
+
+  /**
+   * Words of text in a second, for a run with this configuration on a text of these words.
+   *
+   * @param all all words of the text with their counts
+   * @param words how many of them are trained
+   * @param fmasPerSecond the ceiling of one thread
+   */
+  static double wordsPerSecond(
+      TrainingConfig config, Vocabulary all, int words, double fmasPerSecond) {
+    Subsampler subsampler = new Subsampler(all, config.sample());
+    double kept = 0;
+    double total = all.count(0);
+    for (int id = 1; id < words; id++) {
+      kept += all.count(id) * subsampler.keepProbability(id);
+      total += all.count(id);
+    }
+    double secondsOfKept =
+        rowPasses(config, all, words, subsampler, kept)
+            * EmbeddingMatrix.paddedDim(config.dim())
+            / fmasPerSecond;
+    return config.trainingThreads() * total / Math.max(1, kept) / secondsOfKept;
+  }
+
+  /** Passes over a row for each word kept, each divided by the share of the ceiling it reaches. */
+  private static double rowPasses(
+      TrainingConfig config, Vocabulary all, int words, Subsampler subsampler, double kept) {
+    boolean cbow = config.architecture() == Architecture.CBOW;
+    // the mean window, and the sum and the update of its rows
+    double pairs = cbow ? 1 : config.window() + 1;
+    double contexts = cbow ? 2.0 * (config.window() + 1) / SHARE_OF_CBOW : 0;
+    double negatives = PASSES * (config.negative() + 1) / (cbow ? SHARE_OF_CBOW : SHARE_OF_PAIRS);
+    return switch (config.objective()) {
+      case SOFTMAX -> contexts + PASSES * (double) words / SHARE_OF_SOFTMAX;
+      case NEGATIVE_SAMPLING ->
+          config.kernelMode() == KernelMode.FAST && !cbow
+              ? PASSES * (TrainingSteps.groupNoise(config) + pairs) / SHARE
+              : contexts + pairs * negatives;
+      case HIERARCHICAL_SOFTMAX -> {
+        double path = pathLength(all, words, subsampler) / Math.max(1, kept);
+        double tree = pairs * PASSES * path / (cbow ? SHARE_OF_CBOW : SHARE_OF_TREE);
+        yield contexts + tree + (config.negative() > 0 ? pairs * negatives : 0);
+      }
+    };
+  }
+
+  /** The summed length of the paths in a balanced code: the entropy of the words kept, in bits. */
+  private static double pathLength(Vocabulary all, int words, Subsampler subsampler) {
+    double total = 0;
+    for (int id = 0; id < words; id++) {
+      total += all.count(id);
+    }
+    double sum = 0;
+    for (int id = 1; id < words; id++) {
+      double count = all.count(id);
+      double bits = Math.log(total / Math.max(1, count)) / Math.log(2);
+      sum += count * subsampler.keepProbability(id) * bits;
+    }
+    return sum;
   }
 }

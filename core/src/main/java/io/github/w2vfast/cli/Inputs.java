@@ -38,20 +38,27 @@ record Inputs(Corpus corpus, String description, Path vocabulary, List<Path> fil
       return new Inputs(
           Corpus.ofStream(in, "standard input"), "standard input", vocabulary, List.copyOf(files));
     }
-    long bytes = 0;
     for (String argument : arguments) {
       Path file = path(argument);
       checkReadable(file, "corpus");
       files.add(file);
+    }
+    Inputs text = ofFiles(files);
+    addVocabulary(vocabulary, files);
+    return new Inputs(text.corpus, text.description, vocabulary, List.copyOf(files));
+  }
+
+  /** Files that were checked before. */
+  static Inputs ofFiles(List<Path> files) {
+    long bytes = 0;
+    for (Path file : files) {
       bytes += size(file);
     }
-    Corpus corpus = Corpus.ofFiles(List.copyOf(files));
     String description =
         (files.size() == 1 ? files.getFirst().toString() : files.size() + " files")
             // A pipe has no size.
             + (bytes > 0 ? " (" + Format.bytes(bytes) + ")" : "");
-    addVocabulary(vocabulary, files);
-    return new Inputs(corpus, description, vocabulary, List.copyOf(files));
+    return new Inputs(Corpus.ofFiles(files), description, null, List.copyOf(files));
   }
 
   /** Text that is no file. */

@@ -44,6 +44,7 @@ public final class Main {
     return new CommandLine(new RootCommand(console))
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(new TrainCommand(console))
+        .addSubcommand(new ResumeCommand(console))
         .addSubcommand(new NeighborsCommand(console))
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(new EvaluateCommand(console))

@@ -8,6 +8,7 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.train.TrainingListener;
 import io.github.w2vfast.train.TrainingProgress;
 import io.github.w2vfast.vocab.Vocabulary;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -133,15 +134,21 @@ final class ProgressReporter implements TrainingListener {
                 Format.count(tokens),
                 Format.bytes(memory),
                 both ? "U, V and the tree" : tree ? "U and the tree" : "U and V",
-                config.threads() == 1 ? "1 thread" : config.threads() + " threads",
+                threads(),
                 Kernels.describe()));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("vocabulary", vocabulary.size());
     values.put("corpus_words", tokens);
     values.put("matrix_bytes", memory);
-    values.put("threads", config.threads());
+    values.put("threads", config.trainingThreads());
     values.put("simd", Kernels.describe());
     event("plan", values);
+  }
+
+  private String threads() {
+    int n = config.trainingThreads();
+    return (n == 1 ? "1 thread" : n + " threads")
+        + (n < config.threads() ? " trains (--deterministic)" : "");
   }
 
   @Override
@@ -174,6 +181,21 @@ final class ProgressReporter implements TrainingListener {
             Format.decimals(p.loss(), 3),
             Format.decimals(p.learningRate(), 5),
             Format.clock(p.secondsLeft())));
+  }
+
+  @Override
+  public synchronized void onCheckpoint(Path file, long wordsDone, double pausedSeconds) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("path", file.toString());
+    values.put("words_done", wordsDone);
+    values.put("paused_seconds", pausedSeconds);
+    event("checkpoint", values);
+  }
+
+  @Override
+  public synchronized void onWarning(String message) {
+    inform("warning: " + message);
+    event("warning", Map.of("message", message));
   }
 
   /** Whether it is time for another line; the answer yes starts the next interval. */

@@ -19,6 +19,14 @@ final class RunOptions {
       description = "Start of the random numbers (default: 1).")
   private Long seed;
 
+  @Option(
+      names = "--deterministic",
+      order = 202,
+      description =
+          "The same bits at any timing and for any --threads: one thread trains, all help to read."
+              + " Slower the more threads there would be.")
+  private boolean deterministic;
+
   /** Sets what was given. */
   TrainingConfig.Builder apply(TrainingConfig.Builder builder) {
     if (threads != null) {
@@ -26,6 +34,9 @@ final class RunOptions {
     }
     if (seed != null) {
       builder.seed(seed);
+    }
+    if (deterministic) {
+      builder.deterministic(true);
     }
     return builder;
   }

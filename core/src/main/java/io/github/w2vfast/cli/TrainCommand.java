@@ -25,6 +25,8 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast train corpus.txt -o model.w2v",
       "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
       "  zcat news.gz | w2v-fast train - -o news.bin",
+      "  w2v-fast train corpus.txt -o vectors.bin --checkpoint run1    # then: w2v-fast resume"
+          + " run1",
       "word2vec.c's own flags work as they stand:",
       "  w2v-fast train -train text8 -output v.bin -cbow 0 -size 200 -window 8 -binary 1"
     })
@@ -51,6 +53,24 @@ final class TrainCommand implements Callable<Integer> {
       description = "Take the words from this file (of --save-vocab) instead of counting them.")
   private Path readVocabulary;
 
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      order = 116,
+      description =
+          "Begin with these vectors (a model, or vectors of any format) instead of random ones: "
+              + "their words are kept, new ones added.")
+  private Path init;
+
+  @Option(
+      names = "--plan",
+      order = 300,
+      description =
+          "Read the text, print the memory, disk and time that training would take and the size "
+              + "of the vocabulary at several --min-count, and stop.")
+  private boolean plan;
+
+  @Mixin private CheckpointOptions safety;
   @Mixin private RunOptions run;
   @Mixin private ProgressOptions progress;
   @Mixin private StandardOptions standard;
@@ -63,6 +83,10 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TrainingConfig config = training.config(run.apply(TrainingConfig.builder()));
     Inputs inputs = Inputs.of(corpus, readVocabulary, console);
+    if (plan) {
+      return new TrainingPlan(console, config, inputs, outputs, safety.checkpoint != null)
+          .print(progress.json);
+    }
     if (outputs.output == null) {
       throw new UsageException(
           "missing --output: say where to write the vectors, for example -o vectors.bin");
@@ -80,6 +104,14 @@ final class TrainCommand implements Callable<Integer> {
               + ": hierarchical softmax alone trains no context vectors; leave it out, or add"
               + " --negative 5");
     }
-    return new TrainingRun(console, config, inputs, files, progress.mode, progress.json).run();
+    return new TrainingRun(
+            console,
+            config,
+            inputs,
+            files,
+            safety.forNewRun(init, readVocabulary),
+            progress.mode,
+            progress.json)
+        .run();
   }
 }

@@ -118,8 +118,8 @@ final class TrainingOptions {
       paramLabel = "MODE",
       order = 113,
       description =
-          "fast: groups of words share their noise words (negative sampling only, the default there "
-              + "but for CBOW's exact gradient), or exact: pair by pair as word2vec.c does.")
+          "fast: groups of words share their noise words (negative sampling only, the default there"
+              + " but for CBOW's exact gradient), or exact: pair by pair as word2vec.c does.")
   private KernelMode kernelMode;
 
   @Option(

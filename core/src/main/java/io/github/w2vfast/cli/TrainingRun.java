@@ -1,6 +1,6 @@
 package io.github.w2vfast.cli;
 
-import io.github.w2vfast.Word2Vec;
+import io.github.w2vfast.config.ConfigurationLines;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
@@ -12,6 +12,10 @@ import io.github.w2vfast.io.VectorWriter;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.model.WordVectors;
+import io.github.w2vfast.train.DivergenceException;
+import io.github.w2vfast.train.InitialVectors;
+import io.github.w2vfast.train.StoppedException;
+import io.github.w2vfast.train.TrainingJob;
 import io.github.w2vfast.train.TrainingResult;
 import io.github.w2vfast.vocab.Vocabulary;
 import io.github.w2vfast.vocab.VocabularyFile;
@@ -41,6 +45,7 @@ final class TrainingRun {
   private final OutputFiles outputs;
   private final boolean json;
   private final ProgressReporter reporter;
+  private final Safety safety;
   private final List<Map<String, Object>> written = new ArrayList<>();
 
   /**
@@ -56,6 +61,19 @@ final class TrainingRun {
       OutputFiles outputs,
       ProgressMode progress,
       boolean json) {
+    this(console, config, inputs, outputs, Safety.NONE, progress, json);
+  }
+
+  /** Prepares a run that may keep checkpoints, or goes on. */
+  TrainingRun(
+      Console console,
+      TrainingConfig config,
+      Inputs inputs,
+      OutputFiles outputs,
+      Safety safety,
+      ProgressMode progress,
+      boolean json) {
+    this.safety = safety;
     this.console = console;
     this.config = config;
     this.inputs = inputs;
@@ -78,34 +96,93 @@ final class TrainingRun {
 
   /** Runs, and lets {@code epilogue} have the last word. */
   int run(Epilogue epilogue) throws IOException {
-    try (StopNotice _ = new StopNotice(reporter)) {
-      reporter.inform("reading " + inputs.description());
-      if (outputs.vectors() == null) {
+    if (outputs.vectors() == null) {
+      try (StopNotice _ = new StopNotice(reporter)) {
+        reporter.inform("reading " + inputs.description());
         return vocabularyOnly();
-      }
-      Vocabulary given = null;
-      if (inputs.vocabulary() != null) {
-        given = VocabularyFile.read(inputs.vocabulary(), config.minCount(), config.maxVocab());
-      }
-      try (TrainingResult result =
-          given == null
-              ? Word2Vec.train(config, inputs.corpus(), reporter)
-              : Word2Vec.train(config, inputs.corpus(), given, reporter)) {
+      } finally {
         reporter.endLine();
-        if (writesModel()) {
-          writeModel(result.model(), outputs.vectors());
-        } else {
-          writeVectors("vectors", result.vectors(), outputs.vectors());
-        }
-        if (outputs.context() != null) {
-          writeVectors("context", result.model().contextVectors(), outputs.context());
-        }
-        writeVocabulary(result.model().vocabulary());
-        summarise(result, epilogue);
       }
-      return ExitCode.OK;
+    }
+    try (InitialVectors initial = safety.openInitial(config);
+        TrainingJob job = safety.job(config, inputs, outputs).listener(reporter).initial(initial);
+        StopNotice _ = notice(job)) {
+      tellOfBeginning(job, initial);
+      return run(job, epilogue);
+    } catch (StoppedException e) {
+      // The process is ending; the notice has the last word.
+      return ExitCode.FAILURE;
     } finally {
       reporter.endLine();
+    }
+  }
+
+  private StopNotice notice(TrainingJob job) {
+    return safety.checkpoints() == null
+        ? new StopNotice(reporter)
+        : new StopNotice(reporter, job, safety.checkpoints());
+  }
+
+  private void tellOfBeginning(TrainingJob job, InitialVectors initial) {
+    reporter.inform("reading " + inputs.description());
+    if (job.state().wordsDone() > 0) {
+      reporter.inform(
+          "going on after %s words (%s of training)"
+              .formatted(
+                  Format.count(job.state().wordsDone()), Format.duration(job.state().seconds())));
+    }
+    if (initial != null) {
+      reporter.inform(
+          "beginning with %s words of %s"
+              .formatted(Format.count(initial.words().size()), initial.file()));
+      String missing = initial.missing(config);
+      if (missing != null) {
+        reporter.inform(missing);
+      }
+    }
+  }
+
+  private int run(TrainingJob job, Epilogue epilogue) throws IOException {
+    try (TrainingResult result = job.run()) {
+      reporter.endLine();
+      if (writesModel()) {
+        writeModel(result.model(), outputs.vectors());
+      } else {
+        writeVectors("vectors", result.vectors(), outputs.vectors());
+      }
+      if (outputs.context() != null) {
+        writeVectors("context", result.model().contextVectors(), outputs.context());
+      }
+      writeVocabulary(result.model().vocabulary());
+      removeCheckpoints(job);
+      summarise(result, epilogue);
+      return ExitCode.OK;
+    } catch (DivergenceException e) {
+      reporter.endLine();
+      if (job.hasCheckpoints()) {
+        reporter.inform(
+            "to go on from the last good checkpoint with half the learning rate: w2v-fast resume "
+                + Shell.quote(safety.checkpoints())
+                + " --on-divergence rollback");
+      }
+      throw e;
+    } catch (IOException e) {
+      if (job.hasCheckpoints()) {
+        reporter.endLine();
+        reporter.inform(
+            "the checkpoints are kept; when the cause is gone: w2v-fast resume "
+                + Shell.quote(safety.checkpoints()));
+      }
+      throw e;
+    }
+  }
+
+  private void removeCheckpoints(TrainingJob job) {
+    try {
+      job.removeCheckpoints();
+    } catch (IOException e) {
+      reporter.onWarning(
+          "the checkpoints stay, though the run is done: " + ErrorHandler.describe(e));
     }
   }
 
@@ -247,23 +324,7 @@ final class TrainingRun {
 
   /** What decides the result, for the summary and the model file. */
   private Map<String, Object> configuration() {
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put("architecture", Values.name(config.architecture()));
-    options.put("objective", Values.name(config.objective()));
-    options.put("cbow_gradient", Values.name(config.cbowGradient()));
-    options.put("kernel_mode", Values.name(config.kernelMode()));
-    options.put("group_size", config.groupSize());
-    options.put("group_noise", config.groupNoise());
-    options.put("window", config.window());
-    options.put("negative", config.negative());
-    options.put("sample", config.sample());
-    options.put("epochs", config.epochs());
-    options.put("alpha", config.alpha());
-    options.put("min_count", config.minCount());
-    options.put("max_vocab", config.maxVocab());
-    options.put("threads", config.threads());
-    options.put("seed", config.seed());
-    return options;
+    return ConfigurationLines.toMap(config);
   }
 
   private void tryNext(WordVectors vectors) {

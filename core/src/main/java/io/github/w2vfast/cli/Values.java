@@ -5,9 +5,13 @@ import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.io.VectorFormat;
+import io.github.w2vfast.train.OnDivergence;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -15,6 +19,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** How the values of options are written: constants of an enum as {@code lower-case-words}. */
 final class Values {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)([smh])");
+  private static final double MAX_SECONDS = 3.6e6;
+
   private Values() {}
 
   /** Teaches a command and its subcommands to read the values of our own types. */
@@ -25,6 +32,28 @@ final class Values {
     register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
     register(command, ProgressMode.class);
+    register(command, OnDivergence.class);
+    ITypeConverter<Duration> duration = Values::duration;
+    command.registerConverter(Duration.class, duration);
+  }
+
+  /** A time as it is typed: a number and s, m or h. */
+  private static Duration duration(String text) {
+    Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
+    if (!matcher.matches()) {
+      throw new TypeConversionException("'" + text + "' is no time, as in 90s, 10m or 2h");
+    }
+    double seconds =
+        Double.parseDouble(matcher.group(1))
+            * switch (matcher.group(2)) {
+              case "h" -> 3600;
+              case "m" -> 60;
+              default -> 1;
+            };
+    if (!(seconds > 0 && seconds <= MAX_SECONDS)) {
+      throw new TypeConversionException("'" + text + "' must be above 0 and at most 1000h");
+    }
+    return Duration.ofNanos(Math.round(seconds * 1e9));
   }
 
   private static <E extends Enum<E>> void register(CommandLine command, Class<E> type) {

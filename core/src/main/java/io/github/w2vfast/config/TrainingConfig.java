@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxVocab largest vocabulary, {@code </s>} included; 0 means no limit
  * @param threads worker threads, at least 1
  * @param seed start of all random numbers
+ * @param deterministic whether a run gives the same bits at any timing: one thread trains, and the
+ *     others help to read only
  */
 public record TrainingConfig(
     Architecture architecture,
@@ -44,7 +46,8 @@ public record TrainingConfig(
     long minCount,
     int maxVocab,
     int threads,
-    long seed) {
+    long seed,
+    boolean deterministic) {
 
   /** The largest {@link #dim}. */
   public static final int MAX_DIM = 100_000;
@@ -129,6 +132,16 @@ public record TrainingConfig(
         "must be between 1 and " + MAX_THREADS);
   }
 
+  /** Threads that train: all, or one if the run is {@link #deterministic}. */
+  public int trainingThreads() {
+    return deterministic ? 1 : threads;
+  }
+
+  /** Whether a run gives the same bits each time: one thread trains. */
+  public boolean isRepeatable() {
+    return trainingThreads() == 1;
+  }
+
   private static void require(boolean ok, String name, Object value, String rule) {
     if (!ok) {
       throw new IllegalArgumentException(name + " is " + value + " but " + rule);
@@ -159,6 +172,7 @@ public record TrainingConfig(
     b.maxVocab = maxVocab;
     b.threads = threads;
     b.seed = seed;
+    b.deterministic = deterministic;
     return b;
   }
 
@@ -180,6 +194,7 @@ public record TrainingConfig(
     private int maxVocab = 0;
     private int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     private long seed = 1;
+    private boolean deterministic;
 
     private static final int DEFAULT_NEGATIVE = 5;
 
@@ -287,6 +302,12 @@ public record TrainingConfig(
       return this;
     }
 
+    /** Whether the run gives the same bits at any timing, which costs all but one thread. */
+    public Builder deterministic(boolean value) {
+      deterministic = value;
+      return this;
+    }
+
     private double defaultAlpha(KernelMode mode) {
       if (architecture == Architecture.SKIP_GRAM) {
         boolean groups = objective == ObjectiveType.NEGATIVE_SAMPLING && mode == KernelMode.FAST;
@@ -333,7 +354,8 @@ public record TrainingConfig(
           minCount,
           maxVocab,
           threads,
-          seed);
+          seed,
+          deterministic);
     }
   }
 }

@@ -84,6 +84,11 @@ public final class Corpus {
     return new Corpus(new SentenceInput(Objects.requireNonNull(sentences)));
   }
 
+  /** The files that the text is read from; none if it comes from elsewhere. */
+  public List<Path> files() {
+    return input instanceof FileInput(List<Path> files) ? files : List.of();
+  }
+
   Input input() {
     return input;
   }

@@ -36,6 +36,8 @@ public final class CorpusEncoder {
    * @param temporaryDirectory where text that does not fit the memory is kept, or null for the
    *     system's ({@code java.io.tmpdir})
    * @param memoryBytes the most memory for encoded text, from 0 (everything goes to files)
+   * @param known words that are kept however rare they are, or null; their counts are added to
+   *     those of the text. They count towards {@code maxVocab} but are not dropped by it
    */
   public record Options(
       long minCount,
@@ -43,7 +45,8 @@ public final class CorpusEncoder {
       int threads,
       Vocabulary vocabulary,
       Path temporaryDirectory,
-      long memoryBytes) {
+      long memoryBytes,
+      Vocabulary known) {
     /** Checks the ranges. */
     public Options {
       if (minCount < 0) {
@@ -61,6 +64,23 @@ public final class CorpusEncoder {
       if (memoryBytes < 0) {
         throw new IllegalArgumentException("the memory must be 0 or more, not " + memoryBytes);
       }
+    }
+
+    /** Options without known words. */
+    public Options(
+        long minCount,
+        int maxVocab,
+        int threads,
+        Vocabulary vocabulary,
+        Path temporaryDirectory,
+        long memoryBytes) {
+      this(minCount, maxVocab, threads, vocabulary, temporaryDirectory, memoryBytes, null);
+    }
+
+    /** The same with known words. */
+    public Options withKnown(Vocabulary words) {
+      return new Options(
+          minCount, maxVocab, threads, vocabulary, temporaryDirectory, memoryBytes, words);
     }
 
     /** Options with the system's temporary directory and {@link #DEFAULT_MEMORY_BYTES}. */

@@ -301,6 +301,7 @@ final class EncodingRun implements AutoCloseable {
     long[] most = new long[1];
     String[] mostFrequent = new String[1];
     int[] different = new int[1];
+    Vocabulary known = options.known();
     words.forEach(
         1,
         (id, count, utf8, length) -> {
@@ -311,7 +312,8 @@ final class EncodingRun implements AutoCloseable {
               mostFrequent[0] = null;
             }
           }
-          if (id == 0 || count >= options.minCount()) {
+          boolean isKnown = known != null && known.id(utf8, 0, length) >= 0;
+          if (id == 0 || count >= options.minCount() || isKnown) {
             indexes[id] = addTo(builder, utf8, length, count);
             ranks[indexes[id]] = firstSeen[id];
           } else if (builder.size() == 1 && mostFrequent[0] == null) {
@@ -332,7 +334,10 @@ final class EncodingRun implements AutoCloseable {
                   mostFrequent[0],
                   most[0]));
     }
-    Vocabulary vocabulary = builder.build(options.minCount(), options.maxVocab(), ranks);
+    Vocabulary vocabulary =
+        known == null
+            ? builder.build(options.minCount(), options.maxVocab(), ranks)
+            : unite(builder, known, ranks);
     checkSize(
         vocabulary,
         corpus.description(),
@@ -349,6 +354,22 @@ final class EncodingRun implements AutoCloseable {
       worker.words.close();
     }
     return vocabulary;
+  }
+
+  /** Adds the known words, which all stay, to those of the text. */
+  private Vocabulary unite(VocabularyBuilder builder, Vocabulary known, long[] ranks)
+      throws CorpusException {
+    int ofText = builder.size();
+    long[] allRanks = Arrays.copyOf(ranks, ofText + known.size());
+    for (int id = 0; id < known.size(); id++) {
+      byte[] utf8 = known.utf8(id);
+      int index = addTo(builder, utf8, utf8.length, known.count(id));
+      if (index >= ofText) {
+        // behind the words of the text that are as frequent
+        allRanks[index] = Long.MAX_VALUE - known.size() + id;
+      }
+    }
+    return builder.build(options.maxVocab(), known, allRanks);
   }
 
   private static int addTo(VocabularyBuilder builder, byte[] utf8, int length, long count)

@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class AtomicOutput extends OutputStream {
   private static final int MAX_NAME_IN_TEMPORARY = 60;
+  private static final String TEMPORARY_ENDING = ".tmp";
 
   /** Temporary files that a stop of the program would leave behind. */
   private static final Set<Path> LEFTOVERS = ConcurrentHashMap.newKeySet();
@@ -93,6 +94,25 @@ public final class AtomicOutput extends OutputStream {
    * @throws IOException if it cannot be written; see {@link #checkWritable}
    */
   public static AtomicOutput open(Path target) throws IOException {
+    return open(target, true);
+  }
+
+  /**
+   * As {@link #open(Path)}, for a file that is still written while a signal stops the program: the
+   * temporary file is then left alone. Whoever opens the directory next removes what {@link
+   * #isTemporaryOf} knows.
+   */
+  public static AtomicOutput openUntilTheEnd(Path target) throws IOException {
+    return open(target, false);
+  }
+
+  /** Whether a file is the temporary one of an output whose name begins with {@code prefix}. */
+  public static boolean isTemporaryOf(String prefix, Path file) {
+    String name = file.getFileName().toString();
+    return name.startsWith("." + prefix) && name.endsWith(TEMPORARY_ENDING);
+  }
+
+  private static AtomicOutput open(Path target, boolean swept) throws IOException {
     checkWritable(target);
     if (isDirect(target)) {
       try {
@@ -104,7 +124,9 @@ public final class AtomicOutput extends OutputStream {
     }
     Path destination = resolve(target);
     Path temporary = temporaryName(destination);
-    LEFTOVERS.add(temporary);
+    if (swept) {
+      LEFTOVERS.add(temporary);
+    }
     try {
       FileChannel channel =
           FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -146,7 +168,8 @@ public final class AtomicOutput extends OutputStream {
       name = name.substring(0, MAX_NAME_IN_TEMPORARY);
     }
     long random = ThreadLocalRandom.current().nextLong() >>> 24;
-    return destination.resolveSibling(String.format(Locale.ROOT, ".%s.%010x.tmp", name, random));
+    return destination.resolveSibling(
+        String.format(Locale.ROOT, ".%s.%010x", name, random) + TEMPORARY_ENDING);
   }
 
   /** The file to write. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,7 @@ import java.util.Map;
  *       0.
  *   <li>5, the nodes: W - 2 rows (none if W is 1) of the same form, one for each inner node of the
  *       {@link HuffmanTree} that the counts give. There is V, or nodes, or both.
+ *   <li>6 and 7, only in the checkpoints of a training run: how far it is.
  * </ul>
  *
  * <p>{@link #open} checks the header, every offset and length against the file's size before any
@@ -66,11 +68,15 @@ import java.util.Map;
  * in place.
  */
 public final class ModelFile implements AutoCloseable {
+  /** The first kind of section that is not the model's own. */
+  public static final int FIRST_EXTRA = ModelHeader.FIRST_EXTRA;
+
   private final MappedFile mapped;
   private final String name;
   private final List<ModelHeader.Section> matrices;
   private final Model model;
   private final Map<String, String> configuration;
+  private final ModelHeader header;
   private boolean closed;
 
   private ModelFile(
@@ -78,7 +84,9 @@ public final class ModelFile implements AutoCloseable {
       String name,
       List<ModelHeader.Section> matrices,
       Model model,
-      Map<String, String> configuration) {
+      Map<String, String> configuration,
+      ModelHeader header) {
+    this.header = header;
     this.mapped = mapped;
     this.name = name;
     this.matrices = matrices;
@@ -104,9 +112,22 @@ public final class ModelFile implements AutoCloseable {
    */
   public static void write(Model model, Map<String, String> configuration, Path file)
       throws IOException {
-    checkByteOrder("write", file.toString());
-    try (Arena arena = Arena.ofShared();
-        AtomicOutput out = AtomicOutput.open(file)) {
+    try (AtomicOutput out = AtomicOutput.open(file)) {
+      write(model, configuration, Map.of(), out);
+    }
+  }
+
+  /**
+   * Writes a model with further sections, which readers of models pass over, and commits the file.
+   *
+   * @param extras the content of sections by their kind, from {@value #FIRST_EXTRA}
+   * @throws IOException if the file cannot be written
+   */
+  public static void write(
+      Model model, Map<String, String> configuration, Map<Integer, byte[]> extras, AtomicOutput out)
+      throws IOException {
+    checkByteOrder("write", out.target().toString());
+    try (Arena arena = Arena.ofShared()) {
       List<ModelHeader.Part> parts = new ArrayList<>();
       parts.add(
           new ModelHeader.Part(
@@ -120,6 +141,10 @@ public final class ModelFile implements AutoCloseable {
       if (model.hasNodes()) {
         parts.add(part(ModelHeader.NODES, model.nodes()));
       }
+      extras.forEach(
+          (kind, content) ->
+              parts.add(
+                  new ModelHeader.Part(kind, arena.allocateFrom(ValueLayout.JAVA_BYTE, content))));
       ModelHeader.write(model.vocabulary().size(), model.u().dim(), parts, out);
       out.commit();
     }
@@ -192,7 +217,7 @@ public final class ModelFile implements AutoCloseable {
             header.mapped(ModelHeader.U, vocabulary.size()),
             header.has(ModelHeader.V) ? header.mapped(ModelHeader.V, vocabulary.size()) : null,
             header.has(ModelHeader.NODES) ? header.mapped(ModelHeader.NODES, nodes) : null);
-    return new ModelFile(mapped, name, matrices, model, configuration);
+    return new ModelFile(mapped, name, matrices, model, configuration, header);
   }
 
   /** The model. Its matrices are for reading and end with {@link #close} of the file. */
@@ -203,6 +228,23 @@ public final class ModelFile implements AutoCloseable {
   /** What the model was trained with, in the file's order. */
   public Map<String, String> configuration() {
     return configuration;
+  }
+
+  /**
+   * The content of a section that is not the model's own, compared with its checksum.
+   *
+   * @throws IOException if there is none, if it is damaged or longer than {@code maxBytes}
+   */
+  public byte[] extra(int kind, int maxBytes) throws IOException {
+    ModelHeader.Section section = header.checked(kind);
+    if (section.length() > maxBytes) {
+      throw ModelHeader.damaged(
+          name,
+          section.entry() + 16,
+          "at most " + maxBytes + " bytes for " + section.title(),
+          section.length());
+    }
+    return mapped.data().asSlice(section.offset(), section.length()).toArray(ValueLayout.JAVA_BYTE);
   }
 
   /**

@@ -20,6 +20,9 @@ final class ModelHeader {
   static final int V = 4;
   static final int NODES = 5;
 
+  /** The first kind that means nothing to a reader of models. */
+  static final int FIRST_EXTRA = 6;
+
   /** Where the table of sections begins. */
   static final int TABLE = 64;
 

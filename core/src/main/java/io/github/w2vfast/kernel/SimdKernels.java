@@ -598,7 +598,7 @@ final class SimdKernels implements VectorKernels {
     int end = from + S.loopBound(n);
     int j = from;
     for (; j < end; j += LANES) {
-      m = m.max(FloatVector.fromArray(S, a, j));
+      m = FloatVector.fromArray(S, a, j).max(m);
     }
     float max = m.reduceLanes(MAX);
     for (; j < from + n; j++) {
@@ -628,7 +628,7 @@ final class SimdKernels implements VectorKernels {
       IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
       e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
       e.intoArray(a, j);
-      total = total.add(e);
+      total = e.add(total);
     }
     total.intoArray(lanes, 0);
     fold(1);
@@ -884,7 +884,7 @@ final class SimdKernels implements VectorKernels {
     for (int i = 0; i < width; i += LANES) {
       FloatVector largest = FloatVector.fromArray(S, a, from + i);
       for (int j = width; j < rows; j += width) {
-        largest = largest.max(FloatVector.fromArray(S, a, from + i + j));
+        largest = FloatVector.fromArray(S, a, from + i + j).max(largest);
       }
       largest.intoArray(max, maxFrom + i);
       FloatVector total = FloatVector.zero(S);
@@ -905,7 +905,7 @@ final class SimdKernels implements VectorKernels {
         IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
         e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
         e.intoArray(a, from + i + j);
-        total = total.add(e);
+        total = e.add(total);
       }
       total.intoArray(sum, i);
     }

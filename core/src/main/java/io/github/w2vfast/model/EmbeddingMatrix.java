@@ -4,6 +4,7 @@ import io.github.w2vfast.hints.NativeMemory;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingMatrix implements AutoCloseable {
   /** Rows are padded to a multiple of this many floats (64 bytes). */
   public static final int ROW_PADDING = 16;
+
+  /** What one thread copies at a time. */
+  private static final long PIECE = 1L << 23;
 
   private final int rows;
   private final int dim;
@@ -69,6 +73,33 @@ public final class EmbeddingMatrix implements AutoCloseable {
               .formatted(segment.byteSize(), segment.address(), rows, dim));
     }
     return new EmbeddingMatrix(rows, dim, segment.asReadOnly(), null);
+  }
+
+  /** Sets all values to 0. */
+  public void clear() {
+    writable().fill((byte) 0);
+  }
+
+  /**
+   * Takes over all values of another matrix of the same shape.
+   *
+   * @throws UnsupportedOperationException if this matrix is for reading only
+   */
+  public void copyFrom(EmbeddingMatrix other) {
+    if (other.rows != rows || other.dim != dim) {
+      throw new IllegalArgumentException(
+          "%d x %d cannot be copied to %d x %d".formatted(other.rows, other.dim, rows, dim));
+    }
+    long bytes = bytesFor(rows, dim);
+    long pieces = Math.ceilDiv(bytes, PIECE);
+    LongStream.range(0, pieces)
+        .parallel()
+        .forEach(
+            i -> {
+              long from = i * PIECE;
+              long length = Math.min(PIECE, bytes - from);
+              MemorySegment.copy(other.segment, from, writable(), from, length);
+            });
   }
 
   /** {@code dim} rounded up to the padded row length, in floats. */

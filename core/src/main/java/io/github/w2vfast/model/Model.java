@@ -2,6 +2,8 @@ package io.github.w2vfast.model;
 
 import io.github.w2vfast.vocab.HuffmanTree;
 import io.github.w2vfast.vocab.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,67 @@ public final class Model implements AutoCloseable {
       throw new IllegalArgumentException(
           "%s should be %d x %d but is %d x %d"
               .formatted(name, rows, dim, matrix.rows(), matrix.dim()));
+    }
+  }
+
+  /** A model of zeros with matrices of the same shapes. */
+  public static Model likeThis(Model other) {
+    return zeros(other.vocabulary, other.u.dim(), other.hasV(), other.hasNodes());
+  }
+
+  /**
+   * A model of zeros.
+   *
+   * @param v whether there is V
+   * @param nodes whether there are the nodes of the tree
+   * @throws OutOfMemoryError if the matrices do not fit
+   */
+  public static Model zeros(Vocabulary vocabulary, int dim, boolean v, boolean nodes) {
+    List<EmbeddingMatrix> made = new ArrayList<>();
+    try {
+      int words = vocabulary.size();
+      EmbeddingMatrix first = zeros(words, dim, made);
+      EmbeddingMatrix second = v ? zeros(words, dim, made) : null;
+      EmbeddingMatrix third = nodes ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
+      return new Model(vocabulary, first, second, third);
+    } catch (Throwable e) {
+      made.forEach(EmbeddingMatrix::close);
+      throw e;
+    }
+  }
+
+  private static EmbeddingMatrix zeros(int rows, int dim, List<EmbeddingMatrix> made) {
+    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
+    made.add(matrix);
+    return matrix;
+  }
+
+  /** U, then V and the nodes where there are any. */
+  public List<EmbeddingMatrix> matrices() {
+    List<EmbeddingMatrix> all = new ArrayList<>(List.of(u));
+    if (v != null) {
+      all.add(v);
+    }
+    if (nodes != null) {
+      all.add(nodes);
+    }
+    return all;
+  }
+
+  /** Memory of all matrices in bytes. */
+  public long bytes() {
+    return matrices().stream().mapToLong(m -> EmbeddingMatrix.bytesFor(m.rows(), m.dim())).sum();
+  }
+
+  /** Takes over the values of a model of the same shape. */
+  public void copyFrom(Model other) {
+    List<EmbeddingMatrix> from = other.matrices();
+    List<EmbeddingMatrix> to = matrices();
+    if (from.size() != to.size() || hasV() != other.hasV()) {
+      throw new IllegalArgumentException("models of different shapes cannot be copied");
+    }
+    for (int i = 0; i < to.size(); i++) {
+      to.get(i).copyFrom(from.get(i));
     }
   }
 

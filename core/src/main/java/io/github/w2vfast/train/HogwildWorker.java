@@ -48,8 +48,8 @@ final class HogwildWorker {
 
   /** Trains until no block is left. */
   void work() {
-    rate = learningRate.at(run.wordsDone());
     for (long work = run.next(); work >= 0; work = run.next()) {
+      rate = learningRate.at(run.wordsDone());
       epoch = (int) (work / corpus.blocks());
       trainBlock(order.block(epoch, (int) (work % corpus.blocks())));
     }

@@ -10,12 +10,12 @@ import io.github.w2vfast.objective.TrainingStep;
 import io.github.w2vfast.objective.TrainingSteps;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.Subsampler;
-import io.github.w2vfast.vocab.HuffmanTree;
-import io.github.w2vfast.vocab.Vocabulary;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
@@ -25,15 +25,61 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer {
   private static final long PROGRESS_MILLIS = 200;
 
+  /** After so many halvings the learning rate is not what is wrong. */
+  private static final int MOST_ROLLBACKS = 20;
+
   private final TrainingConfig config;
   private final EncodedCorpus corpus;
   private final TrainingListener listener;
+  private OnDivergence onDivergence = OnDivergence.STOP;
+  private @Nullable CheckpointDirectory directory;
+  private Duration interval = Duration.ofMinutes(10);
+  private Map<String, String> notes = Map.of();
+  private @Nullable Checkpoint from;
+  private @Nullable InitialVectors initial;
+  private volatile boolean stopRequested;
 
   /** A trainer for one run; the caller keeps and closes the corpus. */
   public Trainer(TrainingConfig config, EncodedCorpus corpus, TrainingListener listener) {
     this.config = config;
     this.corpus = corpus;
     this.listener = listener;
+  }
+
+  /**
+   * Keeps checkpoints of the run.
+   *
+   * @param every the least time from one to the next
+   * @param lines kept with each checkpoint
+   */
+  Trainer checkpoints(CheckpointDirectory to, Duration every, Map<String, String> lines) {
+    directory = to;
+    interval = every;
+    notes = lines;
+    return this;
+  }
+
+  /** Goes on from a checkpoint, which stays open until {@link #train()} has ended. */
+  Trainer from(Checkpoint checkpoint) {
+    from = checkpoint;
+    return this;
+  }
+
+  /** Begins with these vectors. */
+  Trainer initial(InitialVectors vectors) {
+    initial = vectors;
+    return this;
+  }
+
+  /** What to do when training diverges; by default it stops. */
+  Trainer onDivergence(OnDivergence choice) {
+    onDivergence = choice;
+    return this;
+  }
+
+  /** Ends the run after the blocks that the threads are in; called by any thread. */
+  void stop() {
+    stopRequested = true;
   }
 
   /**
@@ -49,6 +95,8 @@ public final class Trainer {
    * Trains all epochs.
    *
    * @throws java.io.UncheckedIOException if the encoded corpus cannot be read
+   * @throws DivergenceException if values of the model become infinite, not a number or huge
+   * @throws StoppedException if the run was stopped before its end
    * @throws OutOfMemoryError if U and V do not fit
    */
   public Outcome train() {
@@ -62,39 +110,131 @@ public final class Trainer {
   }
 
   private Model newModel() {
-    Vocabulary vocabulary = corpus.vocabulary();
     boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
-    int dim = config.dim();
-    List<EmbeddingMatrix> made = new ArrayList<>();
-    try {
-      EmbeddingMatrix u = zeros(vocabulary.size(), dim, made);
-      EmbeddingMatrix v =
-          tree && config.negative() == 0 ? null : zeros(vocabulary.size(), dim, made);
-      EmbeddingMatrix nodes = tree ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
-      return new Model(vocabulary, u, v, nodes);
-    } catch (Throwable e) {
-      made.forEach(EmbeddingMatrix::close);
-      throw e;
+    return Model.zeros(corpus.vocabulary(), config.dim(), !tree || config.negative() > 0, tree);
+  }
+
+  /** Trains to the end, through as many rollbacks as it takes and is allowed. */
+  private Outcome train(Model model) {
+    TrainingState state = begin(model);
+    for (int rollbacks = 0; ; rollbacks++) {
+      try (Checkpointer checkpoints = new Checkpointer(directory, interval, config, notes)) {
+        return train(model, state, checkpoints);
+      } catch (DivergenceException e) {
+        if (onDivergence == OnDivergence.STOP || rollbacks == MOST_ROLLBACKS) {
+          throw e;
+        }
+        state = rollBack(model, state, e);
+      }
     }
   }
 
-  private static EmbeddingMatrix zeros(int rows, int dim, List<EmbeddingMatrix> made) {
-    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
-    made.add(matrix);
-    return matrix;
+  /** Fills the rows of a run that begins, or goes on. */
+  private TrainingState begin(Model model) {
+    if (from != null) {
+      model.copyFrom(from.model());
+      return from.state();
+    }
+    inParallel(part -> initialise(model.u(), part));
+    if (initial != null) {
+      initial.copyTo(model);
+    }
+    return TrainingState.BEGIN;
   }
 
-  private Outcome train(Model model) {
-    long start = System.nanoTime();
-    inParallel(part -> initialise(model.u(), part));
-    RunState run = new RunState(config.epochs(), corpus.blocks());
+  private TrainingState rollBack(Model model, TrainingState before, DivergenceException e) {
+    double rate = config.alpha() * before.rateScale() / 2;
+    if (directory != null) {
+      try (Checkpoint good = directory.isEmpty() ? null : directory.latest(listener::onWarning)) {
+        if (good != null) {
+          model.copyFrom(good.model());
+          listener.onWarning(
+              "%s; going back to the checkpoint at %,d words, with a learning rate of %s"
+                  .formatted(e.what(), good.state().wordsDone(), rate));
+          return good.state().halving(before);
+        }
+      } catch (IOException unreadable) {
+        e.addSuppressed(unreadable);
+        throw e;
+      }
+    }
+    listener.onWarning("%s; starting again with a learning rate of %s".formatted(e.what(), rate));
+    model.matrices().forEach(EmbeddingMatrix::clear);
+    return begin(model).halving(before);
+  }
+
+  private Outcome train(Model model, TrainingState state, Checkpointer checkpoints) {
+    long start = System.nanoTime() - (long) (state.seconds() * 1e9);
+    int threadCount = config.trainingThreads();
+    RunState run = new RunState(config.epochs(), corpus.blocks(), threadCount, state);
+    LearningRate rate = new LearningRate(config.alpha() * state.rateScale(), wordsTotal());
+    List<Thread> threads = workers(model, run, rate);
+    threads.forEach(Thread::start);
+    Progress progress = new Progress(run, rate, config.epochs(), start);
+    DivergenceGuard guard = new DivergenceGuard(model);
+    try {
+      while (!stopRequested && !join(threads, checkpoints.pollMillis(PROGRESS_MILLIS))) {
+        TrainingProgress report = progress.report();
+        listener.onProgress(report);
+        boolean noLoss = Double.isNaN(report.loss()) && run.wordsDone() > state.wordsDone();
+        check(noLoss ? guard.everything() : guard.sample(), report);
+        check(checkpoints.tick(model, run, secondsSince(start), listener), report);
+      }
+      run.stop();
+      joinAll(threads);
+      rethrow(run.failure());
+      TrainingProgress report = progress.report();
+      listener.onProgress(report);
+      check(guard.everything(), report);
+    } catch (Throwable e) {
+      run.fail(e);
+      joinAll(threads);
+      rethrow(run.failure());
+    }
+    TrainingState end = run.state(secondsSince(start));
+    boolean whole = end.blocksDone() == (long) config.epochs() * corpus.blocks();
+    checkpoints.last(model, end, listener, !whole);
+    if (!whole) {
+      throw new StoppedException(
+          "training was stopped after %,d of %,d words".formatted(end.wordsDone(), wordsTotal()));
+    }
+    List<Double> losses = new ArrayList<>();
+    for (int e = 0; e < config.epochs(); e++) {
+      losses.add(run.loss(e) / run.pairs(e));
+    }
+    return new Outcome(model, end.seconds(), losses);
+  }
+
+  private long wordsTotal() {
+    return Math.multiplyExact(config.epochs(), corpus.tokens());
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private void check(@Nullable String lost, TrainingProgress at) {
+    if (lost == null) {
+      return;
+    }
+    double usual = config.toBuilder().alpha(Double.NaN).build().alpha();
+    throw new DivergenceException(
+        "training diverged before word %,d, in epoch %d: %s"
+            .formatted(at.wordsDone(), at.epoch(), lost),
+        config.alpha() > usual
+            ? "the learning rate of %s is too high for this text: try %s, the default"
+                .formatted(config.alpha(), usual)
+            : ("the learning rate of %s is too high for this text, whose words may repeat a lot:"
+                    + " try %s")
+                .formatted(config.alpha(), config.alpha() / 4));
+  }
+
+  private List<Thread> workers(Model model, RunState run, LearningRate rate) {
     BlockOrder order = new BlockOrder(Math.max(1, corpus.blocks()), config.epochs(), config.seed());
-    long wordsTotal = Math.multiplyExact(config.epochs(), corpus.tokens());
-    LearningRate rate = new LearningRate(config.alpha(), wordsTotal);
     Subsampler subsampler = new Subsampler(corpus.vocabulary(), config.sample());
     TrainingSteps steps = new TrainingSteps(config, model);
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < config.threads(); i++) {
+    for (int i = 0; i < config.trainingThreads(); i++) {
       // Each thread makes what it writes to by itself, so that the JVM puts it where no other
       // thread's lies: made here one after another, two threads' tables share cache lines now and
       // then, and a run takes twice the time.
@@ -104,27 +244,13 @@ public final class Trainer {
               new HogwildWorker(corpus, subsampler, step, run, order, rate, config.seed()).work();
             } catch (Throwable e) {
               run.fail(e);
+            } finally {
+              run.leave();
             }
           };
       threads.add(Thread.ofPlatform().name("w2v-" + i).daemon().unstarted(work));
     }
-    threads.forEach(Thread::start);
-    Progress progress = new Progress(run, rate, config.epochs(), start);
-    try {
-      while (!join(threads, PROGRESS_MILLIS)) {
-        listener.onProgress(progress.report());
-      }
-    } catch (Throwable e) {
-      run.fail(e);
-      joinAll(threads);
-    }
-    rethrow(run.failure());
-    listener.onProgress(progress.report());
-    List<Double> losses = new ArrayList<>();
-    for (int e = 0; e < config.epochs(); e++) {
-      losses.add(run.loss(e) / run.pairs(e));
-    }
-    return new Outcome(model, (System.nanoTime() - start) * 1e-9, losses);
+    return threads;
   }
 
   /** Fills one thread's share of the rows uniformly from [-0.5, 0.5) / dim, as word2vec.c does. */

@@ -140,6 +140,27 @@ public final class VocabularyBuilder {
   }
 
   /**
+   * As {@link #build(long, int, long[])}, but all words of {@code kept} stay, however rare; the
+   * limit drops the rarest of the others.
+   */
+  public Vocabulary build(int maxVocab, Vocabulary kept, long[] ranks) {
+    int[] order = new int[size];
+    Arrays.setAll(order, i -> i);
+    IntArrays.parallelQuickSort(order, 1, size, (a, b) -> compare(a, b, ranks));
+    int others = maxVocab == 0 ? size : Math.max(0, maxVocab - kept.size());
+    int n = 1;
+    for (int i = 1; i < size; i++) {
+      int word = order[i];
+      boolean stays =
+          kept.id(text, offsets[word], offsets[word + 1] - offsets[word]) >= 0 || others-- > 0;
+      if (stays) {
+        order[n++] = word;
+      }
+    }
+    return build(order, n);
+  }
+
+  /**
    * The vocabulary of all words in the order in which they were added, which the caller sees to be
    * that of falling counts. The builder is spent afterwards.
    */
