@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /**
  * What each measurement has reached before, as a share of the FMA ceiling, by class of machine. The
- * file has a line {@code [VECTORS, PROCESSOR]} for each class, then a line {@code NAME PER_CENT} for
- * each measurement; lines that start with {@code #} are comments.
+ * file has a line {@code [VECTORS, PROCESSOR]} for each class, then a line {@code NAME PER_CENT}
+ * for each measurement; lines that start with {@code #} are comments.
  */
 final class Baseline {
   /** How much a share may be below the baseline before it counts as a loss, in per cent of it. */

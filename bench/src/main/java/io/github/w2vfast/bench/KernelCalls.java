@@ -8,8 +8,8 @@ import java.util.List;
 /**
  * One call of each kernel as training makes it, on rows that are in the cache: {@value #INPUTS}
  * inputs with {@value #NOISE} noise words in a group, an input with {@value #PAIR_ROWS} rows pair
- * by pair, and {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax.
- * The same numbers in every run; calls may be repeated for ever, since what they add is tiny.
+ * by pair, and {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The
+ * same numbers in every run; calls may be repeated for ever, since what they add is tiny.
  */
 final class KernelCalls implements AutoCloseable {
   static final int INPUTS = 64;
@@ -96,7 +96,8 @@ final class KernelCalls implements AutoCloseable {
     double softmax = (double) SOFTMAX_ROWS * SOFTMAX_INPUTS;
     return List.of(
         new Measurement("logistic", NOISE, 0, () -> work[0] = (float) logistic()),
-        new Measurement("noiseGradients", INPUTS * NOISE, 0, () -> work[0] = (float) noiseGradients()),
+        new Measurement(
+            "noiseGradients", INPUTS * NOISE, 0, () -> work[0] = (float) noiseGradients()),
         new Measurement("max", SCORES, 0, () -> out[0] = max()),
         new Measurement("exp", SCORES, 0, () -> out[0] = exp()),
         new Measurement("expColumns", softmax, 0, this::expColumns),

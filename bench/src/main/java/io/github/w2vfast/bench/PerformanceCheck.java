@@ -50,7 +50,8 @@ public final class PerformanceCheck implements Callable<Integer> {
       names = "--forks",
       paramLabel = "N",
       description = {
-        "The most JVMs to measure in, 1 to 100 (default: ${DEFAULT-VALUE}). The best of them counts,",
+        "The most JVMs to measure in, 1 to 100 (default: ${DEFAULT-VALUE}). The best of them"
+            + " counts,",
         "so that no more than 2 are needed where nothing is below the baseline."
       })
   private int forks = 6;
@@ -189,11 +190,7 @@ public final class PerformanceCheck implements Callable<Integer> {
     List<String> scalar = runFork("-D" + Kernels.PROPERTY + "=scalar");
     double gain = ceiling / Double.parseDouble(scalar.getFirst().split("\t")[1]);
     System.out.printf(
-        Locale.ROOT,
-        "%s, %.1f multiply-adds/ns: %.1f times scalar ones%n",
-        kernels,
-        ceiling,
-        gain);
+        Locale.ROOT, "%s, %.1f multiply-adds/ns: %.1f times scalar ones%n", kernels, ceiling, gain);
     int lanes = Integer.parseInt(width()) / Float.SIZE;
     if (gain < LEAST_GAIN_PER_LANE * lanes) {
       problems.add(

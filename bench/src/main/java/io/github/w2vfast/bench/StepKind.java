@@ -61,10 +61,7 @@ public enum StepKind {
     EmbeddingMatrix u = synthetic.matrix(vocabulary.size(), dim, width);
     return this == TREE
         ? new Model(
-            vocabulary,
-            u,
-            null,
-            synthetic.matrix(HuffmanTree.innerNodes(vocabulary), dim, width))
+            vocabulary, u, null, synthetic.matrix(HuffmanTree.innerNodes(vocabulary), dim, width))
         : new Model(vocabulary, u, synthetic.matrix(vocabulary.size(), dim, width));
   }
 
