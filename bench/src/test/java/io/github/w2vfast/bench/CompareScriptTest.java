@@ -138,9 +138,10 @@ class CompareScriptTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
-          ''                             | name the other program and the corpus
+          ""                             | name the other program and the corpus
           --bogus OTHER TEXT             | unknown option --bogus
           --rounds 0 OTHER TEXT          | --rounds is '0' but must be from 1 to 100
           --rounds                       | --rounds needs a value
