@@ -2,42 +2,16 @@ package io.github.w2vfast.bench;
 
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.ScalarKernels;
-import io.github.w2vfast.kernel.VectorKernels;
-import io.github.w2vfast.model.EmbeddingMatrix;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The kernels of a training step on rows that are in the cache; the scalar reference beside them.
+ * Every kernel on rows that are in the cache; the scalar reference and the FMA ceiling beside them.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 3,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "--enable-native-access=ALL-UNNAMED",
-      "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
-    })
-public class KernelBenchmark {
-  private static final int INPUTS = 64;
-  private static final int NOISE = 32;
-  private static final int PAIR_ROWS = 6;
+public class KernelBenchmark extends BenchmarkSettings {
+  private static final long GROUP = (long) KernelCalls.INPUTS * KernelCalls.NOISE;
 
   /** Length of the vectors. */
   @Param({"100", "300"})
@@ -47,119 +21,146 @@ public class KernelBenchmark {
   @Param({"simd", "scalar"})
   String implementation;
 
-  private VectorKernels kernels;
-  private EmbeddingMatrix inputs;
-  private EmbeddingMatrix noise;
-  private EmbeddingMatrix updated;
-  private long[] updatedRows;
-  private long[] noiseRows;
-  private long[] inputRows;
-  private float[] scores;
-  private float[] columns;
-  private float[] gradients;
-  private float[] labels;
-  private int padded;
+  private final CeilingBenchmark registers = new CeilingBenchmark();
+  private KernelCalls calls;
 
   /** Fills the rows; the same numbers in every run. */
   @Setup
   public void setUp() {
-    kernels = "scalar".equals(implementation) ? new ScalarKernels() : Kernels.create();
-    Random random = new Random(1);
-    inputs = random(INPUTS, random);
-    noise = random(NOISE, random);
-    updated = random(INPUTS, random);
-    padded = inputs.stride();
-    updatedRows = new long[INPUTS];
-    noiseRows = new long[NOISE];
-    inputRows = new long[INPUTS];
-    for (int i = 0; i < INPUTS; i++) {
-      updatedRows[i] = updated.rowAddress(i);
-      inputRows[i] = inputs.rowAddress(i);
-    }
-    for (int j = 0; j < NOISE; j++) {
-      noiseRows[j] = noise.rowAddress(j);
-    }
-    scores = new float[INPUTS * NOISE];
-    columns = new float[padded * NOISE];
-    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
-    gradients = new float[INPUTS * NOISE];
-    labels = new float[NOISE];
-    for (int i = 0; i < gradients.length; i++) {
-      gradients[i] = random.nextFloat() * 1e-9f;
-    }
-  }
-
-  private EmbeddingMatrix random(int rows, Random random) {
-    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
-    for (int r = 0; r < rows; r++) {
-      for (int k = 0; k < dim; k++) {
-        matrix.set(r, k, random.nextFloat() - 0.5f);
-      }
-    }
-    return matrix;
+    calls =
+        new KernelCalls(
+            "scalar".equals(implementation) ? new ScalarKernels() : Kernels.create(), dim);
   }
 
   /** Frees the rows. */
   @TearDown
   public void tearDown() {
-    inputs.close();
-    noise.close();
-    updated.close();
+    calls.close();
   }
 
-  /** 64 x 32 scores by dot products of packed rows: 2,048 dim FMAs. */
+  /** As many FMAs as {@link #columnDots} does for vectors of this length, on registers. */
   @Benchmark
-  public float[] blockDots() {
-    kernels.blockDots(inputs.address(), INPUTS, noise.address(), NOISE, padded, scores, 0, NOISE);
-    return scores;
+  public float ceiling() {
+    return registers.run(GROUP * dim);
   }
 
-  /** The same scores of inputs with noise rows that lie side by side: 2,048 dim FMAs. */
+  /** One dot product: dim FMAs. */
   @Benchmark
-  public float[] columnDots() {
-    kernels.columnDots(inputRows, 0, INPUTS, padded, columns, NOISE, scores, 0);
-    return scores;
+  public float dot() {
+    return calls.dot();
   }
 
-  /** Lays 32 noise rows side by side. */
+  /** A multiple of a row added to another: dim FMAs. */
   @Benchmark
-  public float[] toColumns() {
-    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
-    return columns;
+  public void axpy() {
+    calls.axpy();
   }
 
-  /** The gradient of 64 inputs from 32 noise rows: 2,048 dim FMAs. */
+  /** Copies a row. */
   @Benchmark
-  public void inputUpdates() {
-    kernels.blockUpdates(
-        gradients, 0, NOISE, 1, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
+  public void copy() {
+    calls.copy();
   }
 
-  /** The gradient of 32 noise rows from 64 inputs: 2,048 dim FMAs. */
+  /** 64 x 32 dot products into memory: 2,048 dim FMAs. */
   @Benchmark
-  public void noiseUpdates() {
-    kernels.blockUpdates(
-        gradients, 0, 1, NOISE, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
+  public void dots() {
+    calls.dots();
   }
 
   /** One input against 6 rows: 6 dim FMAs. */
   @Benchmark
   public float[] rowDots() {
-    kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, scores);
-    return scores;
+    return calls.rowDots();
   }
 
   /** The updates of one input and 6 rows: 12 dim FMAs. */
   @Benchmark
   public void rowUpdates() {
-    kernels.rowUpdates(
-        inputs.address(), noiseRows, gradients, 0, PAIR_ROWS, padded, updated.rowAddress(0));
+    calls.rowUpdates();
   }
 
-  /** The sigmoids, gradients and losses of 30 scores. */
+  /** The mean of 10 rows: 10 dim additions. */
+  @Benchmark
+  public void sumRows() {
+    calls.sumRows();
+  }
+
+  /** A gradient added to 10 rows: 10 dim FMAs. */
+  @Benchmark
+  public void addToRows() {
+    calls.addToRows();
+  }
+
+  /** 64 x 32 scores by dot products of packed rows: 2,048 dim FMAs. */
+  @Benchmark
+  public float[] blockDots() {
+    return calls.blockDots();
+  }
+
+  /** Lays 32 noise rows side by side. */
+  @Benchmark
+  public float[] toColumns() {
+    return calls.toColumns();
+  }
+
+  /** The scores of 64 inputs with 32 noise rows that lie side by side: 2,048 dim FMAs. */
+  @Benchmark
+  public float[] columnDots() {
+    return calls.columnDots();
+  }
+
+  /** The scores of 64 rows with 48 inputs that lie side by side: 3,072 dim FMAs. */
+  @Benchmark
+  public float[] softmaxDots() {
+    return calls.softmaxDots();
+  }
+
+  /** The gradient of 64 inputs from 32 noise rows, by {@code blockUpdates}: 2,048 dim FMAs. */
+  @Benchmark
+  public void inputUpdates() {
+    calls.inputUpdates();
+  }
+
+  /** The gradient of 32 noise rows from 64 inputs, by {@code blockUpdates}: 2,048 dim FMAs. */
+  @Benchmark
+  public void noiseUpdates() {
+    calls.noiseUpdates();
+  }
+
+  /** The sigmoids, gradients and losses of 32 scores, which are copied first. */
   @Benchmark
   public double logistic() {
-    java.util.Arrays.fill(scores, 0, NOISE, 0.25f);
-    return kernels.logistic(scores, 0, labels, NOISE, 0.025f);
+    return calls.logistic();
+  }
+
+  /** The sigmoids, gradients and losses of 64 x 32 scores, which are copied first. */
+  @Benchmark
+  public double noiseGradients() {
+    return calls.noiseGradients();
+  }
+
+  /** The largest of 4,096 scores. */
+  @Benchmark
+  public float max() {
+    return calls.max();
+  }
+
+  /** The terms of a softmax over 4,096 scores, which are copied first. */
+  @Benchmark
+  public float exp() {
+    return calls.exp();
+  }
+
+  /** The terms of 48 softmaxes over 64 scores each, which are copied first. */
+  @Benchmark
+  public float[] expColumns() {
+    return calls.expColumns();
+  }
+
+  /** 64 x 48 products. */
+  @Benchmark
+  public float[] scaleColumns() {
+    return calls.scaleColumns();
   }
 }

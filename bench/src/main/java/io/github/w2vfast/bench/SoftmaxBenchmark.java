@@ -3,26 +3,16 @@ package io.github.w2vfast.bench;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.kernel.Kernels;
-import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.objective.TrainingStep;
 import io.github.w2vfast.objective.TrainingSteps;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.vocab.Vocabulary;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
@@ -32,19 +22,9 @@ import org.openjdk.jmh.annotations.Warmup;
  * registers only, so that the ratio of the two is the share of the processor's peak; and {@code
  * bench/numpy/softmax_step.py} does the same step with NumPy.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 3,
-    jvmArgsAppend = {
-      "--add-modules=jdk.incubator.vector",
-      "--enable-native-access=ALL-UNNAMED",
-      "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0"
-    })
-public class SoftmaxBenchmark {
+public class SoftmaxBenchmark extends BenchmarkSettings {
   private static final int CENTRES = 48;
   private static final int WINDOW = 5;
   private static final float RATE = 1e-6f;
@@ -66,18 +46,13 @@ public class SoftmaxBenchmark {
   /** Makes words with Zipf's counts, random rows and a sentence; the same in every run. */
   @Setup
   public void setUp() {
-    List<String> words = new ArrayList<>(List.of(Vocabulary.END_OF_SENTENCE));
-    long[] counts = new long[vocabulary + 1];
-    for (int id = 1; id <= vocabulary; id++) {
-      words.add("w" + id);
-      counts[id] = 10_000_000L / (id + 10);
-    }
-    Random numbers = new Random(1);
+    Vocabulary words = Synthetic.vocabulary(vocabulary);
+    Synthetic synthetic = new Synthetic(1);
     model =
         new Model(
-            Vocabulary.of(words, counts),
-            random(counts.length, numbers),
-            random(counts.length, numbers));
+            words,
+            synthetic.matrix(words.size(), dim, 0.25f),
+            synthetic.matrix(words.size(), dim, 0.25f));
     TrainingConfig config =
         TrainingConfig.builder()
             .objective(ObjectiveType.SOFTMAX)
@@ -88,18 +63,8 @@ public class SoftmaxBenchmark {
             .build();
     step = new TrainingSteps(config, model).create(Kernels.create());
     for (int i = 0; i < CENTRES; i++) {
-      sentence[i] = 1 + numbers.nextInt(vocabulary);
+      sentence[i] = 1 + random.nextInt(vocabulary);
     }
-  }
-
-  private EmbeddingMatrix random(int rows, Random numbers) {
-    EmbeddingMatrix matrix = EmbeddingMatrix.zeros(rows, dim);
-    for (int r = 0; r < rows; r++) {
-      for (int k = 0; k < dim; k++) {
-        matrix.set(r, k, (numbers.nextFloat() - 0.5f) / 4);
-      }
-    }
-    return matrix;
   }
 
   /** Frees the rows. */
@@ -119,11 +84,6 @@ public class SoftmaxBenchmark {
   /** As many FMAs as {@link #step} counts, on registers. */
   @Benchmark
   public float ceiling() {
-    long fmas = 3L * CENTRES * vocabulary * dim;
-    float sum = 0;
-    for (long done = 0; done < fmas; done += registers.fmas()) {
-      sum += registers.fma();
-    }
-    return sum;
+    return registers.run(3L * CENTRES * vocabulary * dim);
   }
 }

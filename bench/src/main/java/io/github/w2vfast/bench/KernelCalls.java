@@ -1,0 +1,222 @@
+package io.github.w2vfast.bench;
+
+import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.EmbeddingMatrix;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One call of each kernel as training makes it, on rows that are in the cache: {@value #INPUTS}
+ * inputs with {@value #NOISE} noise words in a group, an input with {@value #PAIR_ROWS} rows pair
+ * by pair, and {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The
+ * same numbers in every run; calls may be repeated for ever, since what they add is tiny.
+ */
+final class KernelCalls implements AutoCloseable {
+  static final int INPUTS = 64;
+  static final int NOISE = 32;
+  static final int PAIR_ROWS = 6;
+  static final int CONTEXT = 10;
+  static final int SOFTMAX_ROWS = 64;
+  static final int SOFTMAX_INPUTS = 48;
+  static final int SCORES = 4096;
+  private static final float TINY = 1e-12f;
+
+  private final VectorKernels kernels;
+  private final int padded;
+  private final EmbeddingMatrix inputs;
+  private final EmbeddingMatrix noise;
+  private final EmbeddingMatrix updated;
+  private final EmbeddingMatrix block;
+  private final long[] inputRows;
+  private final long[] updatedRows;
+  private final long[] noiseRows;
+  private final float[] columns;
+  private final float[] softmaxColumns;
+  private final float[] out = new float[INPUTS * SOFTMAX_INPUTS];
+  private final float[] gradients;
+  private final float[] labels = new float[NOISE];
+  private final float[] weights = new float[INPUTS];
+  private final float[] scores;
+  private final float[] work = new float[SCORES];
+  private final float[] max = new float[SOFTMAX_INPUTS];
+  private final float[] sum = new float[SOFTMAX_INPUTS];
+  private final float[] ones = new float[SOFTMAX_INPUTS];
+
+  KernelCalls(VectorKernels kernels, int dim) {
+    this.kernels = kernels;
+    Synthetic synthetic = new Synthetic(1);
+    inputs = synthetic.matrix(INPUTS, dim, 1);
+    noise = synthetic.matrix(NOISE, dim, 1);
+    updated = synthetic.matrix(INPUTS, dim, 1);
+    block = EmbeddingMatrix.zeros(INPUTS, NOISE);
+    padded = inputs.stride();
+    inputRows = addresses(inputs);
+    updatedRows = addresses(updated);
+    noiseRows = addresses(noise);
+    columns = new float[padded * NOISE];
+    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
+    softmaxColumns = new float[padded * SOFTMAX_INPUTS];
+    kernels.toColumns(inputRows, 0, SOFTMAX_INPUTS, padded, softmaxColumns, SOFTMAX_INPUTS);
+    gradients = synthetic.floats(INPUTS * NOISE, TINY);
+    scores = synthetic.floats(SCORES, 8);
+    Arrays.fill(weights, 1);
+    Arrays.fill(ones, 1);
+    labels[0] = 1;
+  }
+
+  private static long[] addresses(EmbeddingMatrix matrix) {
+    long[] addresses = new long[matrix.rows()];
+    Arrays.setAll(addresses, matrix::rowAddress);
+    return addresses;
+  }
+
+  /** All of them, with the multiply-adds of a call, or where it has none the floats it handles. */
+  List<Measurement> measurements() {
+    double group = (double) INPUTS * NOISE * padded;
+    return List.of(
+        measurement("dot", padded, () -> out[0] = dot()),
+        measurement("axpy", padded, this::axpy),
+        measurement("copy", padded, this::copy),
+        measurement("dots", group, this::dots),
+        measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
+        measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
+        measurement("sumRows", CONTEXT * padded, this::sumRows),
+        measurement("addToRows", CONTEXT * padded, this::addToRows),
+        measurement("blockDots", group, this::blockDots),
+        measurement("toColumns", NOISE * padded, this::toColumns),
+        measurement("columnDots", group, this::columnDots),
+        measurement(
+            "softmaxDots", (double) SOFTMAX_ROWS * SOFTMAX_INPUTS * padded, this::softmaxDots),
+        measurement("inputUpdates", group, this::inputUpdates),
+        measurement("noiseUpdates", group, this::noiseUpdates));
+  }
+
+  /** Those whose work does not depend on the length of the vectors. */
+  List<Measurement> scoreMeasurements() {
+    double softmax = (double) SOFTMAX_ROWS * SOFTMAX_INPUTS;
+    return List.of(
+        new Measurement("logistic", NOISE, 0, () -> work[0] = (float) logistic()),
+        new Measurement(
+            "noiseGradients", INPUTS * NOISE, 0, () -> work[0] = (float) noiseGradients()),
+        new Measurement("max", SCORES, 0, () -> out[0] = max()),
+        new Measurement("exp", SCORES, 0, () -> out[0] = exp()),
+        new Measurement("expColumns", softmax, 0, this::expColumns),
+        new Measurement("scaleColumns", softmax, 0, this::scaleColumns));
+  }
+
+  private Measurement measurement(String kernel, double work, Runnable call) {
+    return new Measurement(kernel + "/" + inputs.dim(), work, 0, call);
+  }
+
+  float dot() {
+    return kernels.dot(inputs.address(), noise.address(), padded);
+  }
+
+  void axpy() {
+    kernels.axpy(TINY, inputs.address(), updated.address(), padded);
+  }
+
+  void copy() {
+    kernels.copy(inputs.address(), updated.address(), padded);
+  }
+
+  void dots() {
+    kernels.dots(
+        inputs.address(),
+        padded,
+        INPUTS,
+        noise.address(),
+        padded,
+        NOISE,
+        padded,
+        block.address(),
+        NOISE);
+  }
+
+  float[] rowDots() {
+    kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, out);
+    return out;
+  }
+
+  void rowUpdates() {
+    kernels.rowUpdates(
+        inputs.address(), updatedRows, gradients, 0, PAIR_ROWS, padded, updatedRows[INPUTS - 1]);
+  }
+
+  void sumRows() {
+    kernels.sumRows(noiseRows, 0, CONTEXT, 1f / CONTEXT, padded, updated.address());
+  }
+
+  void addToRows() {
+    kernels.addToRows(TINY, inputs.address(), updatedRows, 0, CONTEXT, padded);
+  }
+
+  float[] blockDots() {
+    kernels.blockDots(inputs.address(), INPUTS, noise.address(), NOISE, padded, out, 0, NOISE);
+    return out;
+  }
+
+  float[] toColumns() {
+    kernels.toColumns(noiseRows, 0, NOISE, padded, columns, NOISE);
+    return columns;
+  }
+
+  float[] columnDots() {
+    kernels.columnDots(inputRows, 0, INPUTS, padded, columns, NOISE, out, 0);
+    return out;
+  }
+
+  float[] softmaxDots() {
+    kernels.columnDots(
+        updatedRows, 0, SOFTMAX_ROWS, padded, softmaxColumns, SOFTMAX_INPUTS, out, 0);
+    return out;
+  }
+
+  void inputUpdates() {
+    kernels.blockUpdates(
+        gradients, 0, NOISE, 1, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
+  }
+
+  void noiseUpdates() {
+    kernels.blockUpdates(
+        gradients, 0, 1, NOISE, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
+  }
+
+  double logistic() {
+    System.arraycopy(scores, 0, work, 0, NOISE);
+    return kernels.logistic(work, 0, labels, NOISE, 0.025f);
+  }
+
+  double noiseGradients() {
+    System.arraycopy(scores, 0, work, 0, INPUTS * NOISE);
+    return kernels.noiseGradients(work, INPUTS, NOISE, NOISE, weights, 0.025f);
+  }
+
+  float max() {
+    return kernels.max(scores, 0, SCORES);
+  }
+
+  float exp() {
+    System.arraycopy(scores, 0, work, 0, SCORES);
+    return kernels.exp(work, 0, SCORES, 8);
+  }
+
+  float[] expColumns() {
+    System.arraycopy(scores, 0, work, 0, SOFTMAX_ROWS * SOFTMAX_INPUTS);
+    kernels.expColumns(work, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, max, 0, sum);
+    return sum;
+  }
+
+  float[] scaleColumns() {
+    kernels.scaleColumns(work, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, ones);
+    return work;
+  }
+
+  @Override
+  public void close() {
+    inputs.close();
+    noise.close();
+    updated.close();
+    block.close();
+  }
+}
