@@ -41,16 +41,27 @@ class TrainingConfigTest {
   @ParameterizedTest
   @CsvSource({
     "SKIP_GRAM, NEGATIVE_SAMPLING, FAST",
-    "CBOW, NEGATIVE_SAMPLING, EXACT",
+    "CBOW, NEGATIVE_SAMPLING, FAST",
+    "CBOW, HIERARCHICAL_SOFTMAX, EXACT",
     "SKIP_GRAM, HIERARCHICAL_SOFTMAX, EXACT",
     "SKIP_GRAM, SOFTMAX, EXACT"
   })
-  void groupsAreForSkipGramWithNoise(
+  void groupsAreForNoise(
       Architecture architecture, ObjectiveType objective, KernelMode mode) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder().architecture(architecture).objective(objective);
     assertEquals(mode, builder.build().kernelMode());
     assertEquals(KernelMode.EXACT, builder.kernelMode(KernelMode.EXACT).build().kernelMode());
+  }
+
+  @Test
+  void theExactGradientOfCbowIsTakenPairByPair() {
+    TrainingConfig config =
+        TrainingConfig.builder()
+            .architecture(Architecture.CBOW)
+            .cbowGradient(CbowGradient.EXACT)
+            .build();
+    assertEquals(KernelMode.EXACT, config.kernelMode());
   }
 
   @Test
