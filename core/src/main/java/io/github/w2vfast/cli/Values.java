@@ -4,7 +4,9 @@ import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.eval.UnknownWords;
 import io.github.w2vfast.io.VectorFormat;
+import io.github.w2vfast.query.AnalogyMethod;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,8 @@ final class Values {
     register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
     register(command, ProgressMode.class);
+    register(command, AnalogyMethod.class);
+    register(command, UnknownWords.class);
   }
 
   private static <E extends Enum<E>> void register(CommandLine command, Class<E> type) {
