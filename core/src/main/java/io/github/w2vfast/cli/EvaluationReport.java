@@ -44,7 +44,8 @@ final class EvaluationReport {
   /** Lines for people. */
   List<String> lines() {
     List<List<String>> tables = new ArrayList<>();
-    for (Evaluation e : evaluations) {
+    for (int i = 0; i < evaluations.size(); i++) {
+      Evaluation e = evaluations.get(i);
       if (evaluations.size() > 1) {
         tables.add(
             List.of("%s (%s words x %d)".formatted(e.file(), Format.count(e.words()), e.dim())));
@@ -52,7 +53,7 @@ final class EvaluationReport {
       e.analogies().stream().map(AnalogyResult::toTable).forEach(tables::add);
       if (!e.similarities().isEmpty()) {
         List<SimilarityResult> rows = new ArrayList<>(e.similarities());
-        if (e == evaluations.getLast()) {
+        if (i == evaluations.size() - 1) {
           rows.addAll(baselines);
         }
         tables.add(SimilarityResult.toTable(rows));

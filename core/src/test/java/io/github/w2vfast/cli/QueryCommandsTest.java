@@ -212,6 +212,28 @@ class QueryCommandsTest {
   }
 
   @Test
+  void anIndexAnswersAsTheVectorsDo() throws IOException {
+    String exact = ok("neighbors D/v.txt king man -n 3");
+    TestConsole console = run(ExitCode.OK, "", "index D/v.txt -o D/i --check 7 --json");
+    assertTrue(console.err().startsWith("w2v-fast: wrote " + dir + "/i (7 words x 4, "));
+    assertTrue(console.out().contains("\"recall_at_10\":1.0"), console.out());
+    assertEquals(exact, ok("neighbors --index D/i king man -n 3 --candidates 7"));
+    TestConsole unknown = run(ExitCode.FAILURE, "", "neighbors --index D/i kingz");
+    assertTrue(unknown.err().contains("did you mean king, kings?"), unknown.err());
+    assertTrue(run(ExitCode.MISUSE, "", "index D/v.txt -o D/i").err().contains("exists already"));
+    assertTrue(
+        run(ExitCode.FAILURE, "", "neighbors --index D/none king")
+            .err()
+            .contains("no such folder"));
+    assertTrue(
+        run(ExitCode.MISUSE, "", "index D/v.txt -o D/j --beam 0").err().contains("--beam is 0"));
+    assertTrue(
+        run(ExitCode.MISUSE, "", "neighbors D/v.txt king --candidates 5")
+            .err()
+            .contains("--candidates is for --index"));
+  }
+
+  @Test
   void twoFilesAreCompared() throws IOException {
     Files.writeString(dir.resolve("other.txt"), VECTORS.replace("queen 1 0 1 0", "queen 0 0 0 -1"));
     Files.writeString(
