@@ -105,13 +105,6 @@ public final class Lexicon {
   }
 
   private static boolean meet(Set<Long> a, Set<Long> b) {
-    Set<Long> fewer = a.size() < b.size() ? a : b;
-    Set<Long> more = fewer == a ? b : a;
-    for (Long key : fewer) {
-      if (more.contains(key)) {
-        return true;
-      }
-    }
-    return false;
+    return a.stream().anyMatch(b::contains);
   }
 }
