@@ -68,7 +68,7 @@ public record LexiconAgreement(
       List<List<Neighbor>> nearest = neighbors.nearestToEach(batch, top);
       for (int i = 0; i < batch.size(); i++) {
         String word = batch.get(i);
-        Set<String> wanted = synonyms.get(word);
+        Set<String> wanted = synonyms.getOrDefault(word, Set.of());
         int own = 0;
         for (Neighbor neighbor : nearest.get(i)) {
           own += wanted.contains(neighbor.word()) ? 1 : 0;

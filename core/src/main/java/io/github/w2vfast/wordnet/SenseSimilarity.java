@@ -122,9 +122,10 @@ public final class SenseSimilarity {
     found.put(sense.key(), 0);
     while (!next.isEmpty()) {
       Sense at = next.remove();
+      int steps = found.getOrDefault(at.key(), 0);
       depth(at, new HashSet<>());
       for (Sense above : wordNet.hypernyms(at)) {
-        if (found.putIfAbsent(above.key(), found.get(at.key()) + 1) == null) {
+        if (found.putIfAbsent(above.key(), steps + 1) == null) {
           next.add(above);
         }
       }
