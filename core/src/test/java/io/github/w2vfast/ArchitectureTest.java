@@ -30,6 +30,7 @@ class ArchitectureTest {
           List.of(FACADE),
           List.of("train"),
           List.of("objective"),
+          List.of("wordnet", "index"),
           List.of("eval", "query", "io"),
           List.of("corpus", "sampling"),
           List.of("model"),

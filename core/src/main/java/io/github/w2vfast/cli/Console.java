@@ -76,6 +76,11 @@ final class Console {
     return environment.getOrDefault(name, "");
   }
 
+  /** Whether the stream with this file descriptor (0, 1 or 2) is a terminal. */
+  boolean isTerminal(int descriptor) {
+    return isTerminal.test(descriptor);
+  }
+
   /** Whether a line on the error stream can be overwritten in place. */
   boolean errIsTerminal() {
     return !env("TERM").equals("dumb") && isTerminal.test(STDERR);

@@ -3,11 +3,14 @@ package io.github.w2vfast.cli;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.eval.Analogies;
-import io.github.w2vfast.eval.AnalogyResult;
+import io.github.w2vfast.eval.AnalogyAnswers;
+import io.github.w2vfast.eval.Bootstrap;
 import io.github.w2vfast.eval.Json;
 import io.github.w2vfast.eval.Likelihood;
 import io.github.w2vfast.eval.LikelihoodResult;
+import io.github.w2vfast.eval.PairScores;
 import io.github.w2vfast.eval.SimilarityResult;
+import io.github.w2vfast.eval.UnknownWords;
 import io.github.w2vfast.eval.WordSimilarity;
 import io.github.w2vfast.io.LoadedVectors;
 import io.github.w2vfast.io.ModelFile;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "evaluate",
     header = "Measure vectors with analogies, word similarities or held-out text.",
-    customSynopsis = "w2v-fast evaluate VECTORS [OPTIONS]",
+    customSynopsis = "w2v-fast evaluate VECTORS... [OPTIONS]",
     sortOptions = false,
     optionListHeading = "%nOptions:%n",
     footer = {
@@ -35,16 +38,21 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  w2v-fast evaluate vectors.bin --analogies questions-words.txt",
       "  w2v-fast evaluate vectors.bin --similarity ws353.txt --similarity men.txt --json",
+      "  w2v-fast evaluate vectors.bin --similarity ws353.txt --baselines",
+      "  w2v-fast evaluate new.bin old.bin --analogies questions-words.txt",
       "  w2v-fast evaluate model.w2v --likelihood held-out.txt"
     })
 final class EvaluateCommand implements Callable<Integer> {
   private final Console console;
 
   @Parameters(
-      index = "0",
+      index = "0..*",
+      arity = "1..*",
       paramLabel = "VECTORS",
-      description = "A file of vectors, in word2vec's text or binary format, or a model file.")
-  private Path file;
+      description =
+          "Files of vectors or model files. Of several, each is compared with the first, with an "
+              + "interval and a p-value for each difference.")
+  private List<Path> files;
 
   @Option(
       names = "--analogies",
@@ -85,6 +93,34 @@ final class EvaluateCommand implements Callable<Integer> {
               + "(default: 0; gensim uses 300000).")
   private int restrictVocab;
 
+  @Option(
+      names = "--unknown",
+      paramLabel = "NAME",
+      description =
+          "Questions and pairs with a word that has no vector: skip leaves them out, zero counts "
+              + "them as wrong, or as a similarity of 0 (default: skip).")
+  private UnknownWords unknown = UnknownWords.SKIP;
+
+  @Option(
+      names = "--baselines",
+      description =
+          "Score the pairs of --similarity also by one-hot vectors (every two words orthogonal) "
+              + "and by WordNet (path and Wu-Palmer similarity).")
+  private boolean baselines;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "N",
+      description =
+          "Draw each test set anew N times for the 95 %% intervals, 0 for none (default: 1000).")
+  private int resamples = 1000;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Start of the random numbers of --bootstrap (default: 1).")
+  private long seed = 1;
+
   @Option(names = "--json", description = "Print JSON instead of tables.")
   private boolean json;
 
@@ -96,25 +132,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (window != null && texts.isEmpty()) {
-      throw new UsageException("--window is for --likelihood FILE: give that too");
-    }
-    if (analogies.isEmpty() && similarities.isEmpty() && texts.isEmpty()) {
-      throw new UsageException(
-          "nothing to measure with: give --analogies FILE, --similarity FILE or --likelihood FILE");
-    }
-    if (window != null && (window < 1 || window > TrainingConfig.MAX_WINDOW)) {
-      throw new UsageException(
-          "--window is " + window + " but must be between 1 and " + TrainingConfig.MAX_WINDOW);
-    }
-    if (restrictVocab < 0) {
-      throw new UsageException(
-          "--restrict-vocab is " + restrictVocab + " but must be 0 (all) or more");
-    }
-    Inputs.checkReadable(file, "vectors");
-    analogies.forEach(path -> Inputs.checkReadable(path, "analogies"));
-    similarities.forEach(path -> Inputs.checkReadable(path, "similarities"));
-    texts.forEach(path -> Inputs.checkReadable(path, "text"));
+    check();
     // The small files first: a wrong one is told before the large one is read.
     List<Analogies> questions = new ArrayList<>();
     for (Path path : analogies) {
@@ -124,34 +142,67 @@ final class EvaluateCommand implements Callable<Integer> {
     for (Path path : similarities) {
       pairs.add(WordSimilarity.read(path));
     }
-    List<LikelihoodResult> likelihoods = likelihoods();
-    try (LoadedVectors vectors = VectorFiles.read(file, console)) {
-      List<AnalogyResult> answered =
-          questions.stream().map(q -> q.evaluate(vectors, restrictVocab)).toList();
-      List<SimilarityResult> correlated =
-          pairs.stream().map(p -> p.evaluate(vectors, restrictVocab)).toList();
-      if (json) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("vectors", file.toString());
-        map.put("words", vectors.size());
-        map.put("dim", vectors.dim());
-        map.put("analogies", answered.stream().map(AnalogyResult::toMap).toList());
-        map.put("similarities", correlated.stream().map(SimilarityResult::toMap).toList());
-        map.put("likelihoods", likelihoods.stream().map(LikelihoodResult::toMap).toList());
-        console.out().println(Json.write(map));
-      } else {
-        print(answered, correlated, likelihoods);
+    Bootstrap bootstrap = new Bootstrap(resamples, seed);
+    List<Evaluation> evaluations = new ArrayList<>();
+    for (Path file : files) {
+      List<LikelihoodResult> likelihoods = likelihoods(file);
+      try (LoadedVectors vectors = VectorFiles.read(file, console)) {
+        List<AnalogyAnswers> answers =
+            questions.stream().map(q -> q.answer(vectors, restrictVocab, unknown)).toList();
+        List<PairScores> scores =
+            pairs.stream().map(p -> p.score(vectors, restrictVocab, unknown)).toList();
+        evaluations.add(Evaluation.of(file, vectors, answers, scores, likelihoods, bootstrap));
       }
+    }
+    List<SimilarityResult> others =
+        baselines ? Baselines.results(pairs, unknown, bootstrap) : List.of();
+    EvaluationReport report = new EvaluationReport(evaluations, others, bootstrap);
+    if (json) {
+      console.out().println(Json.write(report.toMap()));
+    } else {
+      report.lines().forEach(console.out()::println);
     }
     return ExitCode.OK;
   }
 
-  private List<LikelihoodResult> likelihoods() throws IOException {
+  private void check() {
+    if (window != null && texts.isEmpty()) {
+      throw new UsageException("--window is for --likelihood FILE: give that too");
+    }
+    if (analogies.isEmpty() && similarities.isEmpty() && texts.isEmpty()) {
+      throw new UsageException(
+          "nothing to measure with: give --analogies FILE, --similarity FILE or --likelihood FILE");
+    }
+    if (baselines && similarities.isEmpty()) {
+      throw new UsageException("--baselines is for --similarity FILE: give that too");
+    }
+    if (window != null && (window < 1 || window > TrainingConfig.MAX_WINDOW)) {
+      throw new UsageException(
+          "--window is " + window + " but must be between 1 and " + TrainingConfig.MAX_WINDOW);
+    }
+    if (restrictVocab < 0) {
+      throw new UsageException(
+          "--restrict-vocab is " + restrictVocab + " but must be 0 (all) or more");
+    }
+    if (resamples < 0 || resamples > Bootstrap.MAX_RESAMPLES) {
+      throw new UsageException(
+          "--bootstrap is "
+              + resamples
+              + " but must be between 0 (no intervals) and "
+              + Bootstrap.MAX_RESAMPLES);
+    }
+    files.forEach(file -> Inputs.checkReadable(file, "vectors"));
+    analogies.forEach(path -> Inputs.checkReadable(path, "analogies"));
+    similarities.forEach(path -> Inputs.checkReadable(path, "similarities"));
+    texts.forEach(path -> Inputs.checkReadable(path, "text"));
+  }
+
+  private List<LikelihoodResult> likelihoods(Path file) throws IOException {
     List<LikelihoodResult> results = new ArrayList<>();
     if (!texts.isEmpty()) {
       try (ModelFile opened = ModelFile.open(file)) {
         opened.verify();
-        Likelihood likelihood = likelihood(opened);
+        Likelihood likelihood = likelihood(file, opened);
         for (Path text : texts) {
           results.add(
               likelihood.evaluate(String.valueOf(text.getFileName()), Corpus.ofFiles(text)));
@@ -161,7 +212,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return results;
   }
 
-  private Likelihood likelihood(ModelFile opened) throws IOException {
+  private Likelihood likelihood(Path file, ModelFile opened) throws IOException {
     Map<String, String> configuration = new LinkedHashMap<>(opened.configuration());
     if (window != null) {
       configuration.put("window", window.toString());
@@ -170,26 +221,6 @@ final class EvaluateCommand implements Callable<Integer> {
       return Likelihood.of(opened.model(), configuration);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private void print(
-      List<AnalogyResult> answered,
-      List<SimilarityResult> correlated,
-      List<LikelihoodResult> likelihoods) {
-    List<List<String>> tables = new ArrayList<>();
-    answered.forEach(result -> tables.add(result.toTable()));
-    if (!correlated.isEmpty()) {
-      tables.add(SimilarityResult.toTable(correlated));
-    }
-    if (!likelihoods.isEmpty()) {
-      tables.add(LikelihoodResult.toTable(likelihoods));
-    }
-    for (int i = 0; i < tables.size(); i++) {
-      if (i > 0) {
-        console.out().println();
-      }
-      tables.get(i).forEach(console.out()::println);
     }
   }
 }

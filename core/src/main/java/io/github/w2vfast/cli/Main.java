@@ -46,8 +46,14 @@ public final class Main {
         .addSubcommand(new TrainCommand(console))
         .addSubcommand(new ResumeCommand(console))
         .addSubcommand(new NeighborsCommand(console))
+        .addSubcommand(new AnalogyCommand(console))
+        .addSubcommand(new SimilarityCommand(console))
+        .addSubcommand(new OddOneOutCommand(console))
         .addSubcommand(new PredictCommand(console))
+        .addSubcommand(new ExploreCommand(console))
         .addSubcommand(new EvaluateCommand(console))
+        .addSubcommand(new WordNetCommand(console))
+        .addSubcommand(new IndexCommand(console))
         .addSubcommand(new ConvertCommand(console))
         .addSubcommand(new DoctorCommand(console));
   }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows which words are likely near others. */
@@ -31,8 +30,6 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast predict model.w2v into banking crises --top 5 --json"
     })
 final class PredictCommand implements Callable<Integer> {
-  private static final int MAX_TOP = 1_000_000;
-
   private final Console console;
 
   @Parameters(
@@ -48,15 +45,7 @@ final class PredictCommand implements Callable<Integer> {
       description = "The centre word c, or several words of one context.")
   private List<String> words;
 
-  @Option(
-      names = {"-n", "--top"},
-      paramLabel = "N",
-      description = "Words to show, at least 1 (default: 10).")
-  private int top = 10;
-
-  @Option(names = "--json", description = "Print JSON instead of a table.")
-  private boolean json;
-
+  @Mixin private QueryOptions query;
   @Mixin private StandardOptions standard;
 
   PredictCommand(Console console) {
@@ -65,22 +54,16 @@ final class PredictCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (top < 1 || top > MAX_TOP) {
-      throw new UsageException("--top is " + top + " but must be between 1 and " + MAX_TOP);
-    }
+    int top = query.top();
     Inputs.checkReadable(file, "model");
     List<OutsideWord> likely;
     try (ModelFile opened = ModelFile.open(file)) {
       likely = new OutsideProbabilities(opened.model()).top(words, top);
     }
-    if (json) {
+    if (query.json) {
       console.out().println(Json.write(toMap(likely)));
     } else {
-      TextTable table = new TextTable("lr").row(String.join(" ", words), "P(o|c)");
-      for (OutsideWord word : likely) {
-        table.row(word.word(), Format.decimals(word.probability(), 6));
-      }
-      table.lines().forEach(console.out()::println);
+      Answers.likely(words, likely).forEach(console.out()::println);
     }
     return ExitCode.OK;
   }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "  w2v-fast demo                              train on WordNet: no file needed",
       "  w2v-fast train corpus.txt -o vectors.bin   train on your own text",
       "  w2v-fast neighbors vectors.bin king        the words nearest to king",
+      "  w2v-fast analogy vectors.bin man king woman   man is to king as woman is to what?",
       "  w2v-fast train corpus.txt -o model.w2v     keep the whole model, for predict",
       "  w2v-fast predict model.w2v king            the words likely near king",
       "  w2v-fast resume DIR                        go on with a run that kept checkpoints",

@@ -4,7 +4,9 @@ import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.eval.UnknownWords;
 import io.github.w2vfast.io.VectorFormat;
+import io.github.w2vfast.query.AnalogyMethod;
 import io.github.w2vfast.train.OnDivergence;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,6 +34,8 @@ final class Values {
     register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
     register(command, ProgressMode.class);
+    register(command, AnalogyMethod.class);
+    register(command, UnknownWords.class);
     register(command, OnDivergence.class);
     ITypeConverter<Duration> duration = Values::duration;
     command.registerConverter(Duration.class, duration);

@@ -34,8 +34,6 @@ public final class Analogies {
   /** Rows of the vocabulary compared at a time. */
   private static final int ROWS = 120;
 
-  private static final String SYNTACTIC_PREFIX = "gram";
-
   private final String name;
   private final List<Section> sections;
 
@@ -111,6 +109,18 @@ public final class Analogies {
    * @throws IllegalArgumentException if {@code restrictVocab} is negative
    */
   public AnalogyResult evaluate(WordVectors vectors, int restrictVocab) {
+    return answer(vectors, restrictVocab, UnknownWords.SKIP).result(new Bootstrap(0, 0));
+  }
+
+  /**
+   * Answers all questions and keeps each outcome. Takes memory for a normalised copy of the
+   * vectors.
+   *
+   * @param restrictVocab use only this many words from the first on, which are the most frequent
+   *     ones; 0 for all
+   * @throws IllegalArgumentException if {@code restrictVocab} is negative
+   */
+  public AnalogyAnswers answer(WordVectors vectors, int restrictVocab, UnknownWords unknown) {
     int limit = TestSet.limit(vectors, restrictVocab);
     Map<String, Integer> rows = new HashMap<>();
     for (Section section : sections) {
@@ -123,61 +133,43 @@ public final class Analogies {
     TestSet.findRows(vectors, limit, rows);
 
     List<Question> answerable = new ArrayList<>();
+    int[] sectionOf = new int[size()];
+    int number = 0;
     for (int s = 0; s < sections.size(); s++) {
       for (String[] q : sections.get(s).questions) {
+        sectionOf[number] = s;
         Question question =
-            new Question(s, rows.get(q[0]), rows.get(q[1]), rows.get(q[2]), rows.get(q[3]));
+            new Question(number, rows.get(q[0]), rows.get(q[1]), rows.get(q[2]), rows.get(q[3]));
         if (question.a >= 0 && question.b >= 0 && question.c >= 0 && question.expected >= 0) {
           answerable.add(question);
         }
+        number++;
       }
     }
     int[] answers;
     try (EmbeddingMatrix unit = UnitRows.of(vectors.matrix(), limit)) {
       answers = answer(unit, answerable);
     }
-    int[] correct = new int[sections.size()];
-    int[] answered = new int[sections.size()];
+    AnalogyAnswers.Outcome[] outcomes = new AnalogyAnswers.Outcome[size()];
+    Arrays.fill(outcomes, AnalogyAnswers.Outcome.UNKNOWN);
     for (int i = 0; i < answers.length; i++) {
       Question question = answerable.get(i);
-      answered[question.section]++;
-      if (isSame(vectors, answers[i], question.expected)) {
-        correct[question.section]++;
-      }
+      outcomes[question.number] =
+          isSame(vectors, answers[i], question.expected)
+              ? AnalogyAnswers.Outcome.RIGHT
+              : AnalogyAnswers.Outcome.WRONG;
     }
-    return result(correct, answered);
+    List<String> names = sections.stream().map(Section::name).toList();
+    return new AnalogyAnswers(name, names, sectionOf, outcomes, unknown);
   }
 
-  private record Question(int section, int a, int b, int c, int expected) {}
+  private record Question(int number, int a, int b, int c, int expected) {}
 
   private static boolean isSame(WordVectors vectors, int answer, int expected) {
     // Another spelling of the expected word is right too.
     return answer == expected
         || (answer >= 0
             && TestSet.form(vectors.word(answer)).equals(TestSet.form(vectors.word(expected))));
-  }
-
-  private AnalogyResult result(int[] correct, int[] answered) {
-    List<AnalogyScore> scores = new ArrayList<>();
-    AnalogyScore semantic = new AnalogyScore("semantic", 0, 0, 0);
-    AnalogyScore syntactic = new AnalogyScore("syntactic", 0, 0, 0);
-    AnalogyScore total = new AnalogyScore("total", 0, 0, 0);
-    boolean kinds = sections.stream().anyMatch(s -> s.name.startsWith(SYNTACTIC_PREFIX));
-    boolean grammar = false;
-    for (int s = 0; s < sections.size(); s++) {
-      Section section = sections.get(s);
-      AnalogyScore score =
-          new AnalogyScore(section.name, correct[s], answered[s], section.questions.size());
-      scores.add(score);
-      total = total.plus(score);
-      grammar |= section.name.startsWith(SYNTACTIC_PREFIX);
-      if (grammar) {
-        syntactic = syntactic.plus(score);
-      } else if (kinds) {
-        semantic = semantic.plus(score);
-      }
-    }
-    return new AnalogyResult(name, scores, semantic, syntactic, total);
   }
 
   /** The row that answers each question, or -1 where no word has a positive score. */

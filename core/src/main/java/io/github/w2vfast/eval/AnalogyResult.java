@@ -40,13 +40,22 @@ public record AnalogyResult(
     for (AnalogyScore score : scores) {
       width = Math.max(width, score.name().length());
     }
-    String head = "%-" + width + "s  %8s  %7s  %8s  %9s";
+    boolean intervals = scores.stream().anyMatch(s -> s.interval().exists());
+    String head = "%-" + width + "s  %8s  %7s  %8s  %9s" + (intervals ? "  %16s" : "");
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(Locale.ROOT, head, name, "accuracy", "correct", "answered", "questions"));
+        String.format(
+            Locale.ROOT,
+            head,
+            name,
+            "accuracy",
+            "correct",
+            "answered",
+            "questions",
+            "95 % interval"));
     for (AnalogyScore score : scores) {
       String accuracy =
-          score.answered() == 0
+          score.counted() == 0
               ? "-"
               : String.format(Locale.ROOT, "%.2f %%", 100 * score.accuracy());
       lines.add(
@@ -57,7 +66,8 @@ public record AnalogyResult(
               accuracy,
               score.correct(),
               score.answered(),
-              score.questions()));
+              score.questions(),
+              score.interval().describe(100, 1)));
     }
     return lines;
   }

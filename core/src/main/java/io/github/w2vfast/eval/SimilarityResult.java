@@ -7,14 +7,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How well cosines agree with people's similarity scores.
+ * How well similarities agree with people's scores.
  *
  * @param name the test set
- * @param spearman Spearman's rho over the used pairs, -1 to 1; NaN if there are too few
+ * @param spearman Spearman's rho over the used pairs, or over all if unknown words count as {@link
+ *     UnknownWords#ZERO}; -1 to 1; NaN if there are too few pairs, or all have the same similarity
  * @param used pairs of which both words are known
  * @param pairs all pairs
+ * @param interval the 95 % bootstrap interval of rho, or {@link Interval#NONE}
  */
-public record SimilarityResult(String name, double spearman, int used, int pairs) {
+public record SimilarityResult(
+    String name, double spearman, int used, int pairs, Interval interval) {
   /** The share of pairs that were used, 0 to 1. */
   public double coverage() {
     return pairs == 0 ? Double.NaN : (double) used / pairs;
@@ -25,14 +28,28 @@ public record SimilarityResult(String name, double spearman, int used, int pairs
     return pairs - used;
   }
 
+  /** The same result under another name. */
+  public SimilarityResult named(String other) {
+    return new SimilarityResult(other, spearman, used, pairs, interval);
+  }
+
   /** A table for people: a heading and a line for each result. */
   public static List<String> toTable(List<SimilarityResult> results) {
     int width = results.stream().mapToInt(r -> r.name.length()).max().orElse(0);
     width = Math.max(width, "similarity".length());
-    String format = "%-" + width + "s  %8s  %6s  %6s  %8s";
+    boolean intervals = results.stream().anyMatch(r -> r.interval.exists());
+    String format = "%-" + width + "s  %8s  %6s  %6s  %8s" + (intervals ? "  %16s" : "");
     List<String> lines = new ArrayList<>();
     lines.add(
-        String.format(Locale.ROOT, format, "similarity", "spearman", "used", "pairs", "coverage"));
+        String.format(
+            Locale.ROOT,
+            format,
+            "similarity",
+            "spearman",
+            "used",
+            "pairs",
+            "coverage",
+            "95 % interval"));
     for (SimilarityResult r : results) {
       lines.add(
           String.format(
@@ -42,7 +59,8 @@ public record SimilarityResult(String name, double spearman, int used, int pairs
               Double.isNaN(r.spearman) ? "-" : String.format(Locale.ROOT, "%.4f", r.spearman),
               r.used,
               r.pairs,
-              String.format(Locale.ROOT, "%.1f %%", 100 * r.coverage())));
+              String.format(Locale.ROOT, "%.1f %%", 100 * r.coverage()),
+              r.interval.describe(1, 3)));
     }
     return lines;
   }
@@ -55,6 +73,9 @@ public record SimilarityResult(String name, double spearman, int used, int pairs
     map.put("used", used);
     map.put("pairs", pairs);
     map.put("coverage", coverage());
+    if (interval.exists()) {
+      map.put("interval", interval.toList());
+    }
     return map;
   }
 

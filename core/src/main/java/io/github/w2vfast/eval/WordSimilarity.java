@@ -87,19 +87,30 @@ public final class WordSimilarity {
     return pairs.size();
   }
 
-  /** Compares with all vectors. */
+  /** Compares with all vectors; without an interval. */
   public SimilarityResult evaluate(WordVectors vectors) {
     return evaluate(vectors, 0);
   }
 
   /**
-   * Compares the cosines of the pairs with their scores.
+   * Compares the cosines of the pairs with their scores; without an interval.
    *
    * @param restrictVocab use only this many words from the first on, which are the most frequent
    *     ones; 0 for all
    * @throws IllegalArgumentException if {@code restrictVocab} is negative
    */
   public SimilarityResult evaluate(WordVectors vectors, int restrictVocab) {
+    return score(vectors, restrictVocab, UnknownWords.SKIP).result(new Bootstrap(0, 0));
+  }
+
+  /**
+   * The cosines of the pairs.
+   *
+   * @param restrictVocab use only this many words from the first on, which are the most frequent
+   *     ones; 0 for all
+   * @throws IllegalArgumentException if {@code restrictVocab} is negative
+   */
+  public PairScores score(WordVectors vectors, int restrictVocab, UnknownWords unknown) {
     int limit = TestSet.limit(vectors, restrictVocab);
     Map<String, Integer> rows = new HashMap<>();
     for (Pair pair : pairs) {
@@ -107,24 +118,30 @@ public final class WordSimilarity {
       rows.put(pair.second, -1);
     }
     TestSet.findRows(vectors, limit, rows);
-    double[] people = new double[pairs.size()];
-    double[] cosines = new double[pairs.size()];
-    float[] first = new float[vectors.dim()];
-    float[] second = new float[vectors.dim()];
-    int used = 0;
-    for (Pair pair : pairs) {
-      int i = rows.get(pair.first);
-      int j = rows.get(pair.second);
-      if (i >= 0 && j >= 0) {
-        vectors.matrix().getRow(i, first, 0);
-        vectors.matrix().getRow(j, second, 0);
-        people[used] = pair.score;
-        cosines[used] = cosine(first, second);
-        used++;
-      }
-    }
-    double rho = Spearman.rho(Arrays.copyOf(people, used), Arrays.copyOf(cosines, used));
-    return new SimilarityResult(name, rho, used, pairs.size());
+    float[] x = new float[vectors.dim()];
+    float[] y = new float[vectors.dim()];
+    return score(
+        (first, second) -> {
+          int i = rows.get(first);
+          int j = rows.get(second);
+          if (i < 0 || j < 0) {
+            return OptionalDouble.empty();
+          }
+          vectors.matrix().getRow(i, x, 0);
+          vectors.matrix().getRow(j, y, 0);
+          return OptionalDouble.of(cosine(x, y));
+        },
+        unknown);
+  }
+
+  /** The scores that something gives to the pairs. */
+  public PairScores score(PairScorer scorer, UnknownWords unknown) {
+    double[] people = pairs.stream().mapToDouble(Pair::score).toArray();
+    double[] scores =
+        pairs.stream()
+            .mapToDouble(pair -> scorer.similarity(pair.first, pair.second).orElse(Double.NaN))
+            .toArray();
+    return new PairScores(name, people, scores, unknown);
   }
 
   /** The cosine; 0 if a vector is all zeros or not finite. */

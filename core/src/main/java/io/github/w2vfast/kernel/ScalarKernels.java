@@ -157,6 +157,21 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public int rowsReaching(float[] a, int from, int n, int width, float[] thresholds, int[] rows) {
+    int named = 0;
+    for (int j = 0; j < n; j++) {
+      boolean reaches = false;
+      for (int i = 0; i < width; i++) {
+        reaches |= a[from + j * width + i] >= thresholds[i];
+      }
+      if (reaches) {
+        rows[named++] = j;
+      }
+    }
+    return named;
+  }
+
+  @Override
   public void scaleColumns(float[] a, int from, int n, int width, float[] factors) {
     for (int j = 0; j < n; j++) {
       for (int i = 0; i < width; i++) {

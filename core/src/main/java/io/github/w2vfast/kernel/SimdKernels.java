@@ -3,6 +3,7 @@ package io.github.w2vfast.kernel;
 import static io.github.w2vfast.kernel.Memory.ALL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -909,6 +910,25 @@ final class SimdKernels implements VectorKernels {
       }
       total.intoArray(sum, i);
     }
+  }
+
+  @Override
+  public int rowsReaching(float[] a, int from, int n, int width, float[] thresholds, int[] rows) {
+    int named = 0;
+    for (int j = 0; j < n; j++) {
+      int row = from + j * width;
+      VectorMask<Float> reaches = S.maskAll(false);
+      for (int i = 0; i < width; i += LANES) {
+        reaches =
+            reaches.or(
+                FloatVector.fromArray(S, a, row + i)
+                    .compare(GE, FloatVector.fromArray(S, thresholds, i)));
+      }
+      if (reaches.anyTrue()) {
+        rows[named++] = j;
+      }
+    }
+    return named;
   }
 
   @Override

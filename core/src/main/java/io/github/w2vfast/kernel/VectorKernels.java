@@ -129,6 +129,17 @@ public interface VectorKernels {
    */
   void expColumns(float[] a, int from, int n, int width, float[] max, int maxFrom, float[] sum);
 
+  /**
+   * Finds the rows of a block of scores that hold one worth a look: row j is named if {@code a[from
+   * + j * width + i] >= thresholds[i]} for some {@code i < width}.
+   *
+   * @param n number of rows
+   * @param width number of columns, a multiple of {@link #PADDING}
+   * @param rows takes the named rows in rising order, from index 0 on; at least n entries
+   * @return how many rows were named
+   */
+  int rowsReaching(float[] a, int from, int n, int width, float[] thresholds, int[] rows);
+
   /** {@code a[from + j * width + i] *= factors[i]} for {@code j < n}, {@code i < width}. */
   void scaleColumns(float[] a, int from, int n, int width, float[] factors);
 

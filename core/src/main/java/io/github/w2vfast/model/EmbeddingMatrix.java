@@ -143,6 +143,19 @@ public final class EmbeddingMatrix implements AutoCloseable {
     return address + row * strideBytes();
   }
 
+  /**
+   * Lists the addresses of n rows, as kernels take them.
+   *
+   * @param first the first of the rows
+   * @param addresses takes them, from index 0 on
+   * @throws IndexOutOfBoundsException if there are no such rows
+   */
+  public void rowAddresses(int first, int n, long[] addresses) {
+    for (int i = 0; i < n; i++) {
+      addresses[i] = rowAddress(first + i);
+    }
+  }
+
   /** The whole matrix, padding included, as a segment; read-only if the matrix is. */
   public MemorySegment segment() {
     return segment;

@@ -187,9 +187,7 @@ final class Softmax extends Objective {
 
   /** Lists the rows of a chunk. */
   private void list(int chunk, int n) {
-    for (int j = 0; j < n; j++) {
-      rows[j] = v.rowAddress(FIRST + chunk * CHUNK + j);
-    }
+    v.rowAddresses(FIRST + chunk * CHUNK, n, rows);
   }
 
   private int rowsOf(int chunk) {

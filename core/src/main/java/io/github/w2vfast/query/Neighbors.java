@@ -5,13 +5,12 @@ import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.UnitRows;
 import io.github.w2vfast.model.WordVectors;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The words nearest to a word or a vector by cosine, found by comparing with all. Holds a
@@ -19,8 +18,8 @@ import java.util.stream.IntStream;
  * ask.
  */
 public final class Neighbors implements AutoCloseable {
-  /** Rows compared at a time. */
-  private static final int ROWS = 1024;
+  /** Rows compared at a time: a multiple of the 6 that the kernel takes together. */
+  private static final int ROWS = 768;
 
   private final WordVectors vectors;
   private final EmbeddingMatrix unit;
@@ -55,29 +54,107 @@ public final class Neighbors implements AutoCloseable {
     if (positive.isEmpty() && negative.isEmpty()) {
       throw new IllegalArgumentException("no word is given to find neighbours of");
     }
-    float[] sum = new float[unit.dim()];
-    float[] row = new float[unit.dim()];
-    int[] exclude = new int[positive.size() + negative.size()];
-    int given = 0;
-    for (String word : positive) {
-      exclude[given++] = add(word, 1, sum, row);
-    }
-    for (String word : negative) {
-      exclude[given++] = add(word, -1, sum, row);
-    }
-    return nearest(sum, top, exclude);
+    int[] rows = rows(positive, negative);
+    return nearest(sum(rows, positive.size()), top, rows);
   }
 
-  private int add(String word, float sign, float[] sum, float[] row) {
-    int index = vectors.indexOf(word);
-    if (index < 0) {
-      throw new IllegalArgumentException(SpellingSuggestions.unknown(vectors, word));
+  /**
+   * The words nearest to each of several words, each without itself. All are looked up together as
+   * a matrix product, which is many times faster than one after another.
+   *
+   * @param top how many to find for each at most, at least 1
+   * @return for each word in turn its neighbours, by falling cosine; of equal ones the first row
+   *     first
+   * @throws IllegalArgumentException if a word is unknown; the message suggests similar spellings
+   */
+  public List<List<Neighbor>> nearestToEach(List<String> words, int top) {
+    checkTop(top);
+    float[] row = new float[unit.dim()];
+    List<Query> queries = new ArrayList<>();
+    for (String word : words) {
+      int index = SpellingSuggestions.require(vectors, word);
+      unit.getRow(index, row, 0);
+      queries.add(new Query(row.clone(), new int[] {index}));
     }
-    unit.getRow(index, row, 0);
-    for (int i = 0; i < sum.length; i++) {
-      sum[i] += sign * row[i];
+    return search(queries, top);
+  }
+
+  /**
+   * The words nearest to each of several vectors, found together as {@link #nearestToEach(List,
+   * int)} does.
+   *
+   * @param queries {@link WordVectors#dim()} values each; their length does not matter
+   * @param top how many to find for each at most, at least 1
+   * @return for each vector in turn its neighbours, by falling cosine
+   * @throws IllegalArgumentException if {@code top} or a number of values is wrong
+   */
+  public List<List<Neighbor>> nearestToEach(float[][] queries, int top) {
+    checkTop(top);
+    List<Query> unitQueries = new ArrayList<>();
+    for (float[] query : queries) {
+      checkDim(query);
+      unitQueries.add(Query.of(query));
     }
-    return index;
+    return search(unitQueries, top);
+  }
+
+  private List<List<Neighbor>> search(List<Query> queries, int top) {
+    if (unit.rows() == 0) {
+      return queries.stream().map(_ -> List.<Neighbor>of()).toList();
+    }
+    TopRows[] found = new BlockSearch(unit).search(queries, Math.min(top, unit.rows()));
+    return Arrays.stream(found).map(best -> best.sorted(vectors)).toList();
+  }
+
+  /**
+   * Answers "a is to b as c is to what?" and its like: what is near the positive words and far from
+   * the negative ones. For "man is to king as woman is to what?" the positive words are king and
+   * woman, the negative one is man.
+   *
+   * @param positive at least one word
+   * @param negative any number of words
+   * @param top how many answers to find at most, at least 1
+   * @return answers without the given words by falling score, which is the cosine for {@link
+   *     AnalogyMethod#ADD}, and for {@link AnalogyMethod#MUL} the quotient that is described there;
+   *     of equal ones the first row first
+   * @throws IllegalArgumentException if no positive word is given or a word is unknown (the message
+   *     suggests similar spellings)
+   */
+  public List<Neighbor> analogy(
+      Collection<String> positive, Collection<String> negative, int top, AnalogyMethod method) {
+    checkTop(top);
+    if (positive.isEmpty()) {
+      throw new IllegalArgumentException("an analogy needs one positive word at least");
+    }
+    int[] rows = rows(positive, negative);
+    return switch (method) {
+      case ADD -> nearest(sum(rows, positive.size()), top, rows);
+      case MUL ->
+          new ProductSearch(unit, rows, positive.size())
+              .search(Math.min(top, unit.rows()))
+              .sorted(vectors);
+    };
+  }
+
+  /** The rows of the words, first the positive ones. */
+  private int[] rows(Collection<String> positive, Collection<String> negative) {
+    return Stream.concat(positive.stream(), negative.stream())
+        .mapToInt(word -> SpellingSuggestions.require(vectors, word))
+        .toArray();
+  }
+
+  /** The sum of the first {@code positive} rows less that of the others. */
+  private float[] sum(int[] rows, int positive) {
+    float[] sum = new float[unit.dim()];
+    float[] row = new float[unit.dim()];
+    for (int r = 0; r < rows.length; r++) {
+      unit.getRow(rows[r], row, 0);
+      float sign = r < positive ? 1 : -1;
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += sign * row[i];
+      }
+    }
+    return sum;
   }
 
   /**
@@ -91,35 +168,26 @@ public final class Neighbors implements AutoCloseable {
    * @throws IllegalArgumentException if {@code top} or the number of values is wrong
    */
   public List<Neighbor> nearest(float[] vector, int top, int... exclude) {
-    if (top < 1) {
-      throw new IllegalArgumentException("top is " + top + " but must be at least 1");
-    }
-    if (vector.length != unit.dim()) {
-      throw new IllegalArgumentException(
-          "the vector has %d values, the words have %d".formatted(vector.length, unit.dim()));
-    }
-    float[] query = vector.clone();
-    if (!UnitRows.normalize(query)) {
-      Arrays.fill(query, 0);
-    }
-    int[] excluded = exclude.clone();
-    Arrays.sort(excluded);
+    checkTop(top);
+    checkDim(vector);
+    Query query = Query.of(vector, exclude);
     int limit = Math.min(top, unit.rows());
     if (limit == 0) {
       return List.of();
     }
     int blocks = Math.ceilDiv(unit.rows(), ROWS);
-    int tasks = Math.min(blocks, Runtime.getRuntime().availableProcessors());
+    // Several for each processor, so that one that is interrupted does not keep the others.
+    int tasks = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, blocks);
     TopRows[] found = new TopRows[tasks];
     try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim())) {
-      row.setRow(0, query, 0);
+      row.setRow(0, query.unit(), 0);
       IntStream.range(0, tasks)
           .parallel()
           .forEach(
               task -> {
                 int from = (int) ((long) blocks * task / tasks);
                 int to = (int) ((long) blocks * (task + 1) / tasks);
-                found[task] = search(row, from, to, limit, excluded);
+                found[task] = search(row.address(), from, to, limit, query.excluded());
               });
     }
     TopRows all = found[0];
@@ -129,30 +197,36 @@ public final class Neighbors implements AutoCloseable {
     return all.sorted(vectors);
   }
 
-  private TopRows search(EmbeddingMatrix query, int from, int to, int limit, int[] excluded) {
+  private static void checkTop(int top) {
+    if (top < 1) {
+      throw new IllegalArgumentException("top is " + top + " but must be at least 1");
+    }
+  }
+
+  private void checkDim(float[] vector) {
+    if (vector.length != unit.dim()) {
+      throw new IllegalArgumentException(
+          "the vector has %d values, the words have %d".formatted(vector.length, unit.dim()));
+    }
+  }
+
+  private TopRows search(long query, int from, int to, int limit, int[] excluded) {
     VectorKernels kernels = Kernels.create();
     TopRows best = new TopRows(limit);
+    long[] rows = new long[ROWS];
     float[] cosines = new float[ROWS];
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment scores = arena.allocate((long) ROWS * Float.BYTES, 64);
-      for (int block = from; block < to; block++) {
-        int first = block * ROWS;
-        int n = Math.min(ROWS, unit.rows() - first);
-        kernels.dots(
-            query.address(),
-            query.stride(),
-            1,
-            unit.rowAddress(first),
-            unit.stride(),
-            n,
-            unit.stride(),
-            scores.address(),
-            ROWS);
-        MemorySegment.copy(scores, ValueLayout.JAVA_FLOAT, 0, cosines, 0, n);
-        for (int j = 0; j < n; j++) {
-          if (best.takes(cosines[j]) && Arrays.binarySearch(excluded, first + j) < 0) {
-            best.add(first + j, cosines[j]);
-          }
+    for (int block = from; block < to; block++) {
+      int first = block * ROWS;
+      int n = Math.min(ROWS, unit.rows() - first);
+      // The last block is filled up with its last row, so that every row is added up in the same
+      // order: equal rows have equal cosines.
+      for (int j = 0; j < ROWS; j++) {
+        rows[j] = unit.rowAddress(first + Math.min(j, n - 1));
+      }
+      kernels.rowDots(query, rows, 0, ROWS, unit.stride(), cosines);
+      for (int j = 0; j < n; j++) {
+        if (best.takes(cosines[j]) && Arrays.binarySearch(excluded, first + j) < 0) {
+          best.add(first + j, cosines[j]);
         }
       }
     }

@@ -29,14 +29,19 @@ public final class SpellingSuggestions {
    * @return by edits, then by row (frequent words first); empty if no word is near
    */
   public static List<String> suggest(WordVectors vectors, String word, int most) {
+    return suggest(vectors.words(), word, most);
+  }
+
+  /** The same among the words of a list, frequent words first. */
+  public static List<String> suggest(List<String> words, String word, int most) {
     int[] wanted = codePoints(word);
     if (wanted.length == 0 || wanted.length > LONGEST_WORD) {
       return List.of();
     }
     int edits = wanted.length == 1 ? 0 : wanted.length <= SHORT_WORD ? 1 : MOST_EDITS;
     List<Candidate> candidates = new ArrayList<>();
-    for (int i = 0; i < vectors.size(); i++) {
-      String other = vectors.word(i);
+    for (int i = 0; i < words.size(); i++) {
+      String other = words.get(i);
       // A code point is one or two chars.
       if (other.length() < wanted.length - edits || other.length() > 2 * (wanted.length + edits)) {
         continue;
@@ -47,16 +52,34 @@ public final class SpellingSuggestions {
       }
     }
     candidates.sort(Comparator.comparingInt(Candidate::edits));
-    return candidates.stream().limit(most).map(c -> vectors.word(c.index)).toList();
+    return candidates.stream().limit(most).map(c -> words.get(c.index)).toList();
   }
 
   /** A sentence about an unknown word, with suggestions if there are any. */
   public static String unknown(WordVectors vectors, String word) {
-    List<String> near = suggest(vectors, word, 3);
+    return unknown(vectors.words(), word);
+  }
+
+  /** The same for a word that is not in a list. */
+  public static String unknown(List<String> words, String word) {
+    List<String> near = suggest(words, word, 3);
     return "the word '"
         + word
         + "' is not in the vocabulary"
         + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
+  }
+
+  /**
+   * The row of a word.
+   *
+   * @throws IllegalArgumentException if it is unknown; the message suggests similar spellings
+   */
+  static int require(WordVectors vectors, String word) {
+    int index = vectors.indexOf(word);
+    if (index < 0) {
+      throw new IllegalArgumentException(unknown(vectors, word));
+    }
+    return index;
   }
 
   private static int[] codePoints(String word) {

@@ -28,6 +28,11 @@ final class TopRows {
     return size < limit || cosine >= cosines[0];
   }
 
+  /** The cosine from which on {@link #takes} says yes. */
+  float worst() {
+    return size < limit ? Float.NEGATIVE_INFINITY : cosines[0];
+  }
+
   void add(int row, float cosine) {
     if (size < limit) {
       if (size == rows.length) {

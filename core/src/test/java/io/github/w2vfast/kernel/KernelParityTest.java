@@ -367,6 +367,34 @@ class KernelParityTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void rowsReaching(VectorKernels kernels) {
+    Random random = new Random(6);
+    for (int width : new int[] {16, 48, 80}) {
+      for (int n : new int[] {0, 1, 7, 64}) {
+        float[] a = new float[3 + n * width + 1];
+        for (int i = 0; i < a.length; i++) {
+          // few values, so that some are equal to their threshold
+          a[i] = random.nextInt(40) / 4f - 5;
+        }
+        float[] thresholds = new float[width];
+        for (int i = 0; i < width; i++) {
+          thresholds[i] = i == 1 ? Float.POSITIVE_INFINITY : 4 + random.nextInt(8) / 4f;
+        }
+        for (float lowest : new float[] {5, Float.NEGATIVE_INFINITY}) {
+          thresholds[width - 1] = lowest;
+          int[] expected = new int[n + 1];
+          int[] actual = new int[n + 1];
+          int count = SCALAR.rowsReaching(a, 3, n, width, thresholds, expected);
+          assertEquals(count, kernels.rowsReaching(a, 3, n, width, thresholds, actual));
+          assertArrayEquals(expected, actual);
+          assertEquals(lowest < 0 ? n : count, count);
+        }
+      }
+    }
+  }
+
   private static float[] inputsOf(int width) {
     float[] factors = new float[width];
     for (int i = 0; i < width; i++) {

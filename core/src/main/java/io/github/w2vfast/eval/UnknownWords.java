@@ -1,0 +1,10 @@
+package io.github.w2vfast.eval;
+
+/** What happens to a question or pair with a word that has no vector. */
+public enum UnknownWords {
+  /** It is left out, and the coverage says how many were. */
+  SKIP,
+
+  /** The question counts as answered wrongly, the pair as one of similarity 0. */
+  ZERO
+}

@@ -1,0 +1,214 @@
+package io.github.w2vfast.index;
+
+import io.github.w2vfast.model.UnitRows;
+import io.github.w2vfast.query.Neighbor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.KnnVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.TermsEnum;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.KnnFloatVectorQuery;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.BytesRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Words and their unit vectors in a folder, with a graph in which the neighbours of a vector are
+ * found without comparing with all (Malkov and Yashunin, 2016; Lucene's implementation). The
+ * answers are approximate: some of the true neighbours may be missing. Needs lucene-core, an
+ * optional dependency. Any number of threads may ask.
+ */
+public final class VectorIndex implements AutoCloseable {
+  static final String WORD = "word";
+  static final String ROW = "row";
+  static final String VECTOR = "vector";
+
+  /** Key and value of the commit that tells our folders from others of Lucene. */
+  static final String KIND_KEY = "w2v-fast";
+
+  static final String KIND = "vectors-1";
+  static final String DIM_KEY = "dim";
+
+  private final FSDirectory directory;
+  private final DirectoryReader reader;
+  private final LeafReader leaf;
+  private final IndexSearcher searcher;
+  private final int dim;
+
+  private VectorIndex(FSDirectory directory, DirectoryReader reader, int dim) {
+    this.directory = directory;
+    this.reader = reader;
+    this.dim = dim;
+    leaf = reader.leaves().getFirst().reader();
+    searcher = new IndexSearcher(reader);
+    searcher.setQueryCache(null);
+  }
+
+  /**
+   * Opens a folder that {@link VectorIndexBuilder} wrote.
+   *
+   * @throws IOException if it is none, or is damaged
+   */
+  public static VectorIndex open(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("cannot open the index " + folder + ": there is no such folder");
+    }
+    FSDirectory directory = FSDirectory.open(folder);
+    DirectoryReader reader = null;
+    try {
+      if (!DirectoryReader.indexExists(directory)) {
+        throw new IOException("there is no Lucene index in it");
+      }
+      reader = DirectoryReader.open(directory);
+      Map<String, String> data = reader.getIndexCommit().getUserData();
+      if (!KIND.equals(data.get(KIND_KEY)) || reader.leaves().size() != 1) {
+        throw new IOException("it was not made by w2v-fast index");
+      }
+      return new VectorIndex(directory, reader, Integer.parseInt(data.get(DIM_KEY)));
+    } catch (IOException | RuntimeException e) {
+      if (reader != null) {
+        reader.close();
+      }
+      directory.close();
+      throw new IOException("cannot open the index " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Number of words. */
+  public int size() {
+    return reader.numDocs();
+  }
+
+  /** Length of each vector. */
+  public int dim() {
+    return dim;
+  }
+
+  /**
+   * All words, for example to suggest one.
+   *
+   * @return by row
+   */
+  public List<String> words() throws IOException {
+    String[] words = new String[size()];
+    NumericDocValues rows = leaf.getNumericDocValues(ROW);
+    BinaryDocValues values = leaf.getBinaryDocValues(WORD);
+    for (int doc = 0; doc < words.length; doc++) {
+      if (values.advanceExact(doc) && rows.advanceExact(doc)) {
+        words[(int) rows.longValue()] = values.binaryValue().utf8ToString();
+      }
+    }
+    return Arrays.asList(words);
+  }
+
+  /** Whether there is such a word. */
+  public boolean contains(String word) throws IOException {
+    return document(word) >= 0;
+  }
+
+  /**
+   * A word's unit vector.
+   *
+   * @return a copy; null if the word is unknown, or its vector has no direction
+   */
+  public float @Nullable [] vector(String word) throws IOException {
+    int doc = document(word);
+    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
+    if (doc < 0 || values == null) {
+      return null;
+    }
+    KnnVectorValues.DocIndexIterator iterator = values.iterator();
+    return iterator.advance(doc) == doc ? values.vectorValue(iterator.index()).clone() : null;
+  }
+
+  private int document(String word) throws IOException {
+    TermsEnum terms = leaf.terms(WORD).iterator();
+    if (!terms.seekExact(new BytesRef(word))) {
+      return -1;
+    }
+    PostingsEnum documents = terms.postings(null, PostingsEnum.NONE);
+    int doc = documents.nextDoc();
+    return doc == DocIdSetIterator.NO_MORE_DOCS ? -1 : doc;
+  }
+
+  /**
+   * Words near a word, without the word itself.
+   *
+   * @param top how many to find at most, at least 1
+   * @param candidates how many to collect on the way through the graph: more take longer and miss
+   *     fewer; {@code top} + 1 at least are collected
+   * @return by falling cosine; none if the word is unknown or its vector has no direction
+   */
+  public List<Neighbor> nearest(String word, int top, int candidates) throws IOException {
+    float[] vector = vector(word);
+    if (vector == null) {
+      return List.of();
+    }
+    List<Neighbor> found = new ArrayList<>(search(vector, top + 1, candidates));
+    found.removeIf(n -> n.word().equals(word));
+    return List.copyOf(found.subList(0, Math.min(top, found.size())));
+  }
+
+  /**
+   * Words near a vector.
+   *
+   * @param vector {@link #dim()} values; its length does not matter
+   * @param top how many to find at most, at least 1
+   * @param candidates as for a word
+   * @return by falling cosine; none if the vector has no direction
+   */
+  public List<Neighbor> nearest(float[] vector, int top, int candidates) throws IOException {
+    if (vector.length != dim) {
+      throw new IllegalArgumentException(
+          "the vector has %d values, the words have %d".formatted(vector.length, dim));
+    }
+    float[] unit = vector.clone();
+    return UnitRows.normalize(unit) ? search(unit, top, candidates) : List.of();
+  }
+
+  private List<Neighbor> search(float[] unit, int top, int candidates) throws IOException {
+    if (top < 1) {
+      throw new IllegalArgumentException("top is " + top + " but must be at least 1");
+    }
+    int collected = Math.min(Math.max(top, candidates), Math.max(1, size()));
+    ScoreDoc[] best =
+        searcher.search(new KnnFloatVectorQuery(VECTOR, unit, collected), Math.min(top, collected))
+            .scoreDocs;
+    // Doc values are read in the order of the documents.
+    Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc));
+    NumericDocValues rows = leaf.getNumericDocValues(ROW);
+    BinaryDocValues words = leaf.getBinaryDocValues(WORD);
+    List<Neighbor> found = new ArrayList<>(best.length);
+    for (ScoreDoc hit : best) {
+      if (rows.advanceExact(hit.doc) && words.advanceExact(hit.doc)) {
+        // Lucene's score of a dot product is (1 + dot) / 2.
+        found.add(
+            new Neighbor(
+                words.binaryValue().utf8ToString(), (int) rows.longValue(), 2 * hit.score - 1));
+      }
+    }
+    found.sort(
+        Comparator.comparingDouble((Neighbor n) -> -n.cosine()).thenComparingInt(Neighbor::index));
+    return found;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+    directory.close();
+  }
+}

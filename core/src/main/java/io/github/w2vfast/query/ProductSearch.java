@@ -1,0 +1,99 @@
+package io.github.w2vfast.query;
+
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.EmbeddingMatrix;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/** Scores all rows by {@link AnalogyMethod#MUL}: one product of similarities over another. */
+final class ProductSearch {
+  private static final int ROWS = 192;
+  private static final double EPSILON = 1e-6;
+
+  private final EmbeddingMatrix unit;
+
+  /** The words side by side, first the positive ones. */
+  private final float[] columns;
+
+  private final int width;
+  private final int positive;
+  private final int given;
+  private final int[] excluded;
+
+  /**
+   * A search for these rows.
+   *
+   * @param rows rows of {@code unit}, at least one
+   * @param positive how many of them, from the first on, are positive
+   */
+  ProductSearch(EmbeddingMatrix unit, int[] rows, int positive) {
+    this.unit = unit;
+    this.positive = positive;
+    given = rows.length;
+    width = Math.ceilDiv(given, VectorKernels.PADDING) * VectorKernels.PADDING;
+    columns = new float[Math.multiplyExact(unit.stride(), width)];
+    try (EmbeddingMatrix words = EmbeddingMatrix.zeros(given, unit.dim())) {
+      float[] row = new float[unit.dim()];
+      for (int i = 0; i < given; i++) {
+        unit.getRow(rows[i], row, 0);
+        words.setRow(i, row, 0);
+      }
+      long[] addresses = new long[given];
+      words.rowAddresses(0, given, addresses);
+      Kernels.create().toColumns(addresses, 0, given, unit.stride(), columns, width);
+    }
+    excluded = rows.clone();
+    Arrays.sort(excluded);
+  }
+
+  TopRows search(int limit) {
+    int chunks = Math.ceilDiv(unit.rows(), ROWS);
+    int tasks = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, Math.max(1, chunks));
+    TopRows[] found = new TopRows[tasks];
+    IntStream.range(0, tasks)
+        .parallel()
+        .forEach(
+            task -> {
+              int from = (int) ((long) chunks * task / tasks);
+              int to = (int) ((long) chunks * (task + 1) / tasks);
+              found[task] = search(from, to, limit);
+            });
+    for (int task = 1; task < tasks; task++) {
+      found[0].addAll(found[task]);
+    }
+    return found[0];
+  }
+
+  private TopRows search(int fromChunk, int toChunk, int limit) {
+    VectorKernels kernels = Kernels.create();
+    float[] cosines = new float[ROWS * width];
+    long[] addresses = new long[ROWS];
+    TopRows best = new TopRows(limit);
+    for (int chunk = fromChunk; chunk < toChunk; chunk++) {
+      int first = chunk * ROWS;
+      int n = Math.min(ROWS, unit.rows() - first);
+      unit.rowAddresses(first, n, addresses);
+      kernels.columnDots(addresses, 0, n, unit.stride(), columns, width, cosines, 0);
+      for (int j = 0; j < n; j++) {
+        float score = score(cosines, j * width);
+        if (best.takes(score) && Arrays.binarySearch(excluded, first + j) < 0) {
+          best.add(first + j, score);
+        }
+      }
+    }
+    return best;
+  }
+
+  private float score(float[] cosines, int at) {
+    double above = 1;
+    for (int i = 0; i < positive; i++) {
+      above *= (1 + cosines[at + i]) / 2;
+    }
+    double below = 1;
+    for (int i = positive; i < given; i++) {
+      below *= (1 + cosines[at + i]) / 2;
+    }
+    return (float) (above / (below + EPSILON));
+  }
+}

@@ -1,0 +1,108 @@
+package io.github.w2vfast.index;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.w2vfast.model.ArrayVectors;
+import io.github.w2vfast.query.Neighbor;
+import io.github.w2vfast.query.Neighbors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VectorIndexTest {
+  private static final VectorIndexBuilder BUILDER = new VectorIndexBuilder(16, 100);
+
+  @TempDir private Path dir;
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(dir)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void findsNearlyAllNeighboursWithTheirCosines() throws IOException {
+    Path folder = dir.resolve("i");
+    List<String> words = ArrayVectors.numbered("w", 3000);
+    try (ArrayVectors vectors = ArrayVectors.random(words, 24, 4);
+        Neighbors exact = new Neighbors(vectors)) {
+      BUILDER.build(vectors, folder);
+      assertEquals(List.of("i"), names());
+      try (VectorIndex index = VectorIndex.open(folder)) {
+        assertEquals(3000, index.size());
+        assertEquals(24, index.dim());
+        assertEquals(words, index.words());
+        List<RecallCheck> checks = RecallCheck.measure(index, vectors, exact, 100, 20, 400);
+        assertTrue(checks.get(1).recall() > 0.97, checks.toString());
+        assertTrue(checks.get(0).recall() <= checks.get(1).recall(), checks.toString());
+        // With all words as candidates nothing can be missed.
+        List<Neighbor> found = index.nearest("w7", 10, 3000);
+        List<Neighbor> truth = exact.nearest("w7", 10);
+        for (int i = 0; i < 10; i++) {
+          assertEquals(truth.get(i).word(), found.get(i).word());
+          assertEquals(truth.get(i).index(), found.get(i).index());
+          assertEquals(truth.get(i).cosine(), found.get(i).cosine(), 1e-5);
+        }
+        Neighbor itself = index.nearest(vectors.vector("w7"), 1, 100).getFirst();
+        assertEquals("w7", itself.word());
+        assertEquals(1, itself.cosine(), 1e-5);
+        assertEquals(List.of(), index.nearest("none", 5, 10));
+        assertFalse(index.contains("none"));
+        assertThrows(IllegalArgumentException.class, () -> index.nearest(new float[3], 5, 10));
+        assertThrows(IllegalArgumentException.class, () -> index.nearest("w7", -1, 10));
+      }
+    }
+  }
+
+  @Test
+  void wordsWithoutDirectionAndVeryLongOnesAreKept() throws IOException {
+    Path folder = dir.resolve("i");
+    List<String> words = new ArrayList<>(List.of("a", "zero", "b", "x".repeat(40_000)));
+    float[][] rows = {{1, 0}, {0, 0}, {1, 1}, {0, 1}};
+    try (ArrayVectors vectors = new ArrayVectors(words, rows, 2)) {
+      BUILDER.build(vectors, folder);
+      try (VectorIndex index = VectorIndex.open(folder)) {
+        assertEquals(words, index.words());
+        assertTrue(index.contains("zero"));
+        assertNull(index.vector("zero"));
+        assertEquals(List.of(), index.nearest("zero", 2, 10));
+        assertEquals("b", index.nearest("a", 1, 10).getFirst().word());
+        assertEquals(3, index.nearest(new float[] {0, 1}, 9, 10).size());
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoIndexIsRefusedAndNothingIsOverwritten() throws IOException {
+    Path folder = dir.resolve("i");
+    try (ArrayVectors vectors = ArrayVectors.random(ArrayVectors.numbered("w", 20), 4, 1);
+        ArrayVectors wide = ArrayVectors.random(List.of("w"), 1025, 1)) {
+      assertThrows(IllegalArgumentException.class, () -> BUILDER.build(wide, folder));
+      assertThrows(IOException.class, () -> BUILDER.build(vectors, dir.resolve("none/i")));
+      BUILDER.build(vectors, folder);
+      IOException twice = assertThrows(IOException.class, () -> BUILDER.build(vectors, folder));
+      assertTrue(twice.getMessage().contains("exists already"), twice.getMessage());
+      assertEquals(List.of("i"), names());
+      assertThrows(IOException.class, () -> VectorIndex.open(dir.resolve("none")));
+      Path empty = Files.createDirectory(dir.resolve("empty"));
+      IOException none = assertThrows(IOException.class, () -> VectorIndex.open(empty));
+      assertTrue(none.getMessage().contains(empty.toString()), none.getMessage());
+      try (var files = Files.list(folder)) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".vec")).toList()) {
+          Files.write(file, new byte[10]);
+        }
+      }
+      assertThrows(IOException.class, () -> VectorIndex.open(folder));
+    }
+    assertThrows(IllegalArgumentException.class, () -> new VectorIndexBuilder(1, 100));
+    assertThrows(IllegalArgumentException.class, () -> new VectorIndexBuilder(16, 0));
+  }
+}
