@@ -48,6 +48,9 @@ public final class Main {
         .addSubcommand(new PredictCommand(console))
         .addSubcommand(new EvaluateCommand(console))
         .addSubcommand(new ConvertCommand(console))
+        .addSubcommand(new InfoCommand(console))
+        .addSubcommand(new ClassesCommand(console))
+        .addSubcommand(new PlotCommand(console))
         .addSubcommand(new DoctorCommand(console));
   }
 

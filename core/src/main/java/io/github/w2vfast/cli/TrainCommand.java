@@ -70,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
     OutputFiles files =
         OutputFiles.of(
             outputs.output, outputs.format, outputs.context, outputs.vocabulary, "--output");
-    files.check(inputs);
+    files.check(inputs, progress.logFile());
     if (outputs.context != null
         && config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX
         && config.negative() == 0) {
@@ -80,6 +80,8 @@ final class TrainCommand implements Callable<Integer> {
               + ": hierarchical softmax alone trains no context vectors; leave it out, or add"
               + " --negative 5");
     }
-    return new TrainingRun(console, config, inputs, files, progress.mode, progress.json).run();
+    return new TrainingRun(console, config, inputs, files, progress.mode, progress.json)
+        .log(progress.log)
+        .run();
   }
 }

@@ -12,6 +12,8 @@ import io.github.w2vfast.io.VectorWriter;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.model.WordVectors;
+import io.github.w2vfast.query.WordClasses;
+import io.github.w2vfast.train.TrainingListener;
 import io.github.w2vfast.train.TrainingResult;
 import io.github.w2vfast.vocab.Vocabulary;
 import io.github.w2vfast.vocab.VocabularyFile;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -42,6 +45,8 @@ final class TrainingRun {
   private final boolean json;
   private final ProgressReporter reporter;
   private final List<Map<String, Object>> written = new ArrayList<>();
+  private int classes;
+  private Path log;
 
   /**
    * Prepares a run.
@@ -62,6 +67,22 @@ final class TrainingRun {
     this.outputs = outputs;
     this.json = json;
     this.reporter = new ProgressReporter(console, progress, config);
+  }
+
+  /**
+   * Writes the class of each word instead of its vector.
+   *
+   * @param count how many classes; 0 for vectors
+   */
+  TrainingRun classes(int count) {
+    classes = count;
+    return this;
+  }
+
+  /** Writes the progress to a file as well, unless it is null. */
+  TrainingRun log(Path file) {
+    log = file;
+    return this;
   }
 
   /** What is done with the vectors of a run beside writing them. */
@@ -87,12 +108,11 @@ final class TrainingRun {
       if (inputs.vocabulary() != null) {
         given = VocabularyFile.read(inputs.vocabulary(), config.minCount(), config.maxVocab());
       }
-      try (TrainingResult result =
-          given == null
-              ? Word2Vec.train(config, inputs.corpus(), reporter)
-              : Word2Vec.train(config, inputs.corpus(), given, reporter)) {
+      try (TrainingResult result = train(given)) {
         reporter.endLine();
-        if (writesModel()) {
+        if (classes > 0) {
+          writeClasses(result.vectors(), outputs.vectors());
+        } else if (writesModel()) {
           writeModel(result.model(), outputs.vectors());
         } else {
           writeVectors("vectors", result.vectors(), outputs.vectors());
@@ -107,6 +127,21 @@ final class TrainingRun {
     } finally {
       reporter.endLine();
     }
+  }
+
+  private TrainingResult train(Vocabulary given) throws IOException {
+    if (log == null) {
+      return train(given, reporter);
+    }
+    try (TrainingLog logging = new TrainingLog(log, reporter, reporter::inform)) {
+      return train(given, logging);
+    }
+  }
+
+  private TrainingResult train(Vocabulary given, TrainingListener listener) throws IOException {
+    return given == null
+        ? Word2Vec.train(config, inputs.corpus(), listener)
+        : Word2Vec.train(config, inputs.corpus(), given, listener);
   }
 
   private int vocabularyOnly() throws IOException {
@@ -144,6 +179,17 @@ final class TrainingRun {
     VectorFormat format = outputs.formatOf(file);
     VectorWriter.write(vectors, file, format);
     wrote(kind, file, Values.name(format));
+  }
+
+  private void writeClasses(WordVectors vectors, Path file) throws IOException {
+    if (classes > vectors.size()) {
+      throw new IOException(
+          "cannot sort %d words into %d classes; ask for fewer, or lower -min-count"
+              .formatted(vectors.size(), classes));
+    }
+    WordClasses found = WordClasses.of(vectors, classes, WordClasses.DEFAULT_ROUNDS, config.seed());
+    ClassesFile.write(vectors, found, false, file);
+    wrote("classes", file, "classes");
   }
 
   private void writeVocabulary(Vocabulary vocabulary) throws IOException {
@@ -202,11 +248,13 @@ final class TrainingRun {
                   switch (kind) {
                     case "vocabulary" -> "words and counts, ";
                     case "model" -> "the whole model, ";
+                    case "classes" -> "words and their classes, ";
                     default ->
                         (kind.equals("context") ? "context vectors, " : "")
-                            + "word2vec "
-                            + file.get("format")
-                            + " format, ";
+                            + ConvertCommand.describe(
+                                VectorFormat.valueOf(
+                                    file.get("format").toString().toUpperCase(Locale.ROOT)))
+                            + ", ";
                   },
                   Format.bytes((long) file.get("bytes"))));
     }
@@ -267,6 +315,9 @@ final class TrainingRun {
   }
 
   private void tryNext(WordVectors vectors) {
+    if (classes > 0) {
+      return;
+    }
     String word =
         GOOD_QUESTIONS.stream()
             .filter(vectors::contains)

@@ -1,9 +1,11 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.cli.plot.Projection;
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.io.Precision;
 import io.github.w2vfast.io.VectorFormat;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +26,8 @@ final class Values {
     register(command, KernelMode.class);
     register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
+    register(command, Precision.class);
+    register(command, Projection.class);
     register(command, ProgressMode.class);
   }
 
