@@ -227,6 +227,7 @@ class FileCommandsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '`',
       value = {
         "convert D/v.bin -o D/a.txt --precision int8 | the text format holds float32 only",
         "convert D/v.bin -o D/a.npy --precision int4 | 'int4' is not one of float32, float16, int8",
