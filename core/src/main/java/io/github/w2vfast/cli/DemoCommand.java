@@ -115,9 +115,7 @@ final class DemoCommand implements Callable<Integer> {
                     .epochs(epochs)),
             spec.commandLine().getParseResult());
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
-    files.check(
-        Inputs.of(Corpus.ofSentences(List.of()), ""),
-        saveText == null ? Map.of() : Map.of("--save-text", saveText));
+    files.check(Inputs.of(Corpus.ofSentences(List.of()), ""), others());
     List<List<String>> text = source.read();
     // WordNet puts all nouns first and all adverbs last; mixed, each word is met all the time.
     Collections.shuffle(text, new Random(SHUFFLE_SEED));
@@ -129,7 +127,16 @@ final class DemoCommand implements Callable<Integer> {
             Corpus.ofSentences(text),
             "the definitions of WordNet 3.1 (" + Format.count(text.size()) + " synsets)");
     return new TrainingRun(console, config, inputs, files, progress.mode, progress.json)
+        .log(progress.log)
         .run(this::show);
+  }
+
+  private Map<String, Path> others() {
+    Map<String, Path> others = new LinkedHashMap<>(progress.logFile());
+    if (saveText != null) {
+      others.put("--save-text", saveText);
+    }
+    return others;
   }
 
   private void write(List<List<String>> text) throws IOException {

@@ -55,6 +55,9 @@ public final class Main {
         .addSubcommand(new WordNetCommand(console))
         .addSubcommand(new IndexCommand(console))
         .addSubcommand(new ConvertCommand(console))
+        .addSubcommand(new InfoCommand(console))
+        .addSubcommand(new ClassesCommand(console))
+        .addSubcommand(new PlotCommand(console))
         .addSubcommand(new DoctorCommand(console));
   }
 

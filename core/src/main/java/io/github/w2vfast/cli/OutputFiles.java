@@ -1,6 +1,7 @@
 package io.github.w2vfast.cli;
 
 import io.github.w2vfast.io.AtomicOutput;
+import io.github.w2vfast.io.Precision;
 import io.github.w2vfast.io.VectorFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +23,14 @@ import java.util.Map;
  */
 record OutputFiles(
     Path vectors, VectorFormat format, Path context, Path vocabulary, String outputName) {
-  private static final List<String> TEXT_ENDINGS = List.of(".txt", ".vec");
   private static final String MODEL_ENDING = ".w2v";
+  private static final Map<String, VectorFormat> ENDINGS =
+      Map.of(
+          ".txt", VectorFormat.TEXT,
+          ".vec", VectorFormat.TEXT,
+          ".npy", VectorFormat.NPY,
+          ".tsv", VectorFormat.TSV,
+          ".safetensors", VectorFormat.SAFETENSORS);
   private static final List<String> COMPRESSED_ENDINGS =
       List.of(".gz", ".bz2", ".xz", ".zst", ".zip");
 
@@ -43,7 +50,11 @@ record OutputFiles(
     if (mayBeModel && name.endsWith(MODEL_ENDING)) {
       return VectorFormat.MODEL;
     }
-    return TEXT_ENDINGS.stream().anyMatch(name::endsWith) ? VectorFormat.TEXT : VectorFormat.BINARY;
+    return ENDINGS.entrySet().stream()
+        .filter(ending -> name.endsWith(ending.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(VectorFormat.BINARY);
   }
 
   private static String lowerCase(Path file) {
@@ -76,6 +87,13 @@ record OutputFiles(
     String dashes = outputName.startsWith("--") ? "--" : "-";
     put(named, outputName, vectors);
     put(named, "--save-context", context);
+    for (String option : List.copyOf(named.keySet())) {
+      Path file = named.get(option);
+      List<Path> companions = formatOf(file).companions(file, Precision.FLOAT32);
+      if (!companions.isEmpty()) {
+        named.put("the words beside " + option, companions.getFirst());
+      }
+    }
     put(named, dashes + "save-vocab", vocabulary);
     named.putAll(others);
     named.forEach(

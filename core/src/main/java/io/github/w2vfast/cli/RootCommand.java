@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       "  w2v-fast train corpus.txt -o model.w2v     keep the whole model, for predict",
       "  w2v-fast predict model.w2v king            the words likely near king",
       "  w2v-fast resume DIR                        go on with a run that kept checkpoints",
+      "  w2v-fast plot vectors.bin -o map.html      a map of the words, for the browser",
+      "  w2v-fast info vectors.bin                  what a file is",
       "  w2v-fast doctor                            what this machine gives, what speed to expect",
       "  w2v-fast COMMAND --help                    all options of a command",
       "",

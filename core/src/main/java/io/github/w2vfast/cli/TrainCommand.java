@@ -94,7 +94,7 @@ final class TrainCommand implements Callable<Integer> {
     OutputFiles files =
         OutputFiles.of(
             outputs.output, outputs.format, outputs.context, outputs.vocabulary, "--output");
-    files.check(inputs);
+    files.check(inputs, progress.logFile());
     if (outputs.context != null
         && config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX
         && config.negative() == 0) {
@@ -112,6 +112,7 @@ final class TrainCommand implements Callable<Integer> {
             safety.forNewRun(init, readVocabulary),
             progress.mode,
             progress.json)
+        .log(progress.log)
         .run();
   }
 }

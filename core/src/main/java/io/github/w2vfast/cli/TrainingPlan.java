@@ -105,8 +105,8 @@ final class TrainingPlan {
             : OutputFiles.of(outputs.output, outputs.format, null, null, "--output")
                 .formatOf(outputs.output);
     return switch (format) {
-      case BINARY -> matrix * Float.BYTES;
-      case TEXT -> Math.round(matrix * BYTES_OF_TEXT_NUMBER);
+      case BINARY, NPY, SAFETENSORS -> matrix * Float.BYTES;
+      case TEXT, GLOVE, TSV -> Math.round(matrix * BYTES_OF_TEXT_NUMBER);
       case MODEL -> MemoryNeed.bytes(config, words);
     };
   }

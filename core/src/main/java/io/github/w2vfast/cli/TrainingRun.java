@@ -12,6 +12,7 @@ import io.github.w2vfast.io.VectorWriter;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.Model;
 import io.github.w2vfast.model.WordVectors;
+import io.github.w2vfast.query.WordClasses;
 import io.github.w2vfast.train.DivergenceException;
 import io.github.w2vfast.train.InitialVectors;
 import io.github.w2vfast.train.StoppedException;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -47,6 +49,8 @@ final class TrainingRun {
   private final ProgressReporter reporter;
   private final Safety safety;
   private final List<Map<String, Object>> written = new ArrayList<>();
+  private int classes;
+  private Path log;
 
   /**
    * Prepares a run.
@@ -82,6 +86,22 @@ final class TrainingRun {
     this.reporter = new ProgressReporter(console, progress, config);
   }
 
+  /**
+   * Writes the class of each word instead of its vector.
+   *
+   * @param count how many classes; 0 for vectors
+   */
+  TrainingRun classes(int count) {
+    classes = count;
+    return this;
+  }
+
+  /** Writes the progress to a file as well, unless it is null. */
+  TrainingRun log(Path file) {
+    log = file;
+    return this;
+  }
+
   /** What is done with the vectors of a run beside writing them. */
   @FunctionalInterface
   interface Epilogue {
@@ -105,8 +125,11 @@ final class TrainingRun {
       }
     }
     try (InitialVectors initial = safety.openInitial(config);
-        TrainingJob job = safety.job(config, inputs, outputs).listener(reporter).initial(initial);
+        TrainingLog logging =
+            log == null ? null : new TrainingLog(log, reporter, reporter::inform);
+        TrainingJob job = safety.job(config, inputs, outputs).initial(initial);
         StopNotice _ = notice(job)) {
+      job.listener(logging == null ? reporter : logging);
       tellOfBeginning(job, initial);
       return run(job, epilogue);
     } catch (StoppedException e) {
@@ -145,7 +168,9 @@ final class TrainingRun {
   private int run(TrainingJob job, Epilogue epilogue) throws IOException {
     try (TrainingResult result = job.run()) {
       reporter.endLine();
-      if (writesModel()) {
+      if (classes > 0) {
+        writeClasses(result.vectors(), outputs.vectors());
+      } else if (writesModel()) {
         writeModel(result.model(), outputs.vectors());
       } else {
         writeVectors("vectors", result.vectors(), outputs.vectors());
@@ -223,6 +248,17 @@ final class TrainingRun {
     wrote(kind, file, Values.name(format));
   }
 
+  private void writeClasses(WordVectors vectors, Path file) throws IOException {
+    if (classes > vectors.size()) {
+      throw new IOException(
+          "cannot sort %d words into %d classes; ask for fewer, or lower -min-count"
+              .formatted(vectors.size(), classes));
+    }
+    WordClasses found = WordClasses.of(vectors, classes, WordClasses.DEFAULT_ROUNDS, config.seed());
+    ClassesFile.write(vectors, found, false, file);
+    wrote("classes", file, "classes");
+  }
+
   private void writeVocabulary(Vocabulary vocabulary) throws IOException {
     Path file = outputs.vocabulary();
     if (file == null) {
@@ -279,11 +315,13 @@ final class TrainingRun {
                   switch (kind) {
                     case "vocabulary" -> "words and counts, ";
                     case "model" -> "the whole model, ";
+                    case "classes" -> "words and their classes, ";
                     default ->
                         (kind.equals("context") ? "context vectors, " : "")
-                            + "word2vec "
-                            + file.get("format")
-                            + " format, ";
+                            + ConvertCommand.describe(
+                                VectorFormat.valueOf(
+                                    file.get("format").toString().toUpperCase(Locale.ROOT)))
+                            + ", ";
                   },
                   Format.bytes((long) file.get("bytes"))));
     }
@@ -328,6 +366,9 @@ final class TrainingRun {
   }
 
   private void tryNext(WordVectors vectors) {
+    if (classes > 0) {
+      return;
+    }
     String word =
         GOOD_QUESTIONS.stream()
             .filter(vectors::contains)

@@ -1,10 +1,12 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.cli.plot.Projection;
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.eval.UnknownWords;
+import io.github.w2vfast.io.Precision;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.query.AnalogyMethod;
 import io.github.w2vfast.train.OnDivergence;
@@ -33,6 +35,8 @@ final class Values {
     register(command, KernelMode.class);
     register(command, ObjectiveType.class);
     register(command, VectorFormat.class);
+    register(command, Precision.class);
+    register(command, Projection.class);
     register(command, ProgressMode.class);
     register(command, AnalogyMethod.class);
     register(command, UnknownWords.class);

@@ -82,7 +82,9 @@ final class Word2vecCommand implements Callable<Integer> {
   @Option(
       names = "-classes",
       paramLabel = "N",
-      description = "Word classes by k-means; only 0 for now (default: 0).")
+      description =
+          "Write the class of each word instead of its vector, of N classes by k-means (default: 0,"
+              + " vectors).")
   private int classes;
 
   @Option(
@@ -132,15 +134,14 @@ final class Word2vecCommand implements Callable<Integer> {
   /**
    * The configuration that the flags ask for.
    *
-   * @throws UsageException if a flag is out of range or not there yet
+   * @throws UsageException if a flag is out of range
    */
   TrainingConfig config() {
     requireSwitch("-cbow", cbow);
     requireSwitch("-hs", hs);
     requireSwitch("-binary", binary);
-    if (classes != 0) {
-      throw new UsageException(
-          "-classes " + classes + " (word classes) is not there yet; leave it out for vectors");
+    if (classes < 0) {
+      throw new UsageException("-classes is " + classes + " but must be at least 0");
     }
     TrainingConfig.Builder builder =
         TrainingConfig.builder()
@@ -186,7 +187,7 @@ final class Word2vecCommand implements Callable<Integer> {
     OutputFiles files = outputs();
     files.check(inputs);
     ProgressMode progress = debug > 0 ? ProgressMode.AUTO : ProgressMode.NONE;
-    return new TrainingRun(console, config, inputs, files, progress, false).run();
+    return new TrainingRun(console, config, inputs, files, progress, false).classes(classes).run();
   }
 
   /** Parses flags without running them. */

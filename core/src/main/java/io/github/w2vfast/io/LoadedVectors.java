@@ -15,7 +15,7 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   private final VectorFormat format;
   private final List<String> notes;
 
-  LoadedVectors(WordTable words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
+  LoadedVectors(Words words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
     this(new Table(words, matrix), matrix::close, format, notes);
   }
 
@@ -71,10 +71,11 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
     release.run();
   }
 
-  private record Table(WordTable table, EmbeddingMatrix matrix) implements WordVectors {
+  private record Table(Words table, EmbeddingMatrix matrix) implements WordVectors {
     @Override
     public int size() {
-      return table.size();
+      // Perhaps only the first rows of the file were taken.
+      return matrix.rows();
     }
 
     @Override
@@ -89,7 +90,8 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
 
     @Override
     public int indexOf(String word) {
-      return table.indexOf(word);
+      int index = table.indexOf(word);
+      return index < matrix.rows() ? index : -1;
     }
   }
 }

@@ -258,13 +258,18 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
-  /** The rows of U as vectors that own this file. U is compared with its checksum. */
-  LoadedVectors intoVectors() throws IOException {
+  /** Compares U with its checksum. */
+  void verifyU() throws IOException {
     for (ModelHeader.Section matrix : matrices) {
       if (matrix.kind() == ModelHeader.U) {
         matrix.verify(mapped.data(), name);
       }
     }
+  }
+
+  /** The rows of U as vectors that own this file. U is compared with its checksum. */
+  LoadedVectors intoVectors() throws IOException {
+    verifyU();
     return new LoadedVectors(model.vectors(), this::close, VectorFormat.MODEL, List.of());
   }
 

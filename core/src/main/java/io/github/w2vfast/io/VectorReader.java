@@ -1,7 +1,5 @@
 package io.github.w2vfast.io;
 
-import io.github.w2vfast.model.EmbeddingMatrix;
-import it.unimi.dsi.fastutil.longs.LongArrayList;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -12,8 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 
 /**
  * Reads files of word vectors. What kind a file is, is found from its content:
@@ -25,41 +22,38 @@ import java.util.stream.IntStream;
  *       little-endian float32, with a newline (word2vec.c) or without (gensim);
  *   <li>GloVe text: the lines without the header; a word may then contain spaces;
  *   <li>a {@link ModelFile}, which stays mapped: its U is what is given;
+ *   <li>NumPy's {@code .npy}, safetensors and the projector's TSV, see {@link VectorFormat};
  *   <li>each of them compressed with gzip.
  * </ul>
  *
- * Only the ASCII space separates. Of equal words the first counts, as in gensim. Invalid UTF-8 in a
- * word is replaced by U+FFFD, rows with an empty word are left out; {@link LoadedVectors#notes}
- * tells of both. The file's size is compared with its header before memory is taken.
+ * In text only the ASCII space separates. Of equal words the first counts, as in gensim. Invalid
+ * UTF-8 in a word is replaced by U+FFFD, rows with an empty word are left out; {@link
+ * LoadedVectors#notes} tells of both. The file's size is compared with its header before memory is
+ * taken.
  */
 public final class VectorReader {
   /** The largest dimension that is believed. */
   public static final int MAX_DIM = 1_000_000;
 
-  private static final ValueLayout.OfInt LITTLE_ENDIAN =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private static final ValueLayout.OfFloat LITTLE_ENDIAN =
+      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private static final ValueLayout.OfLong LONG =
-      ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
-  private static final int MAX_ROWS = Integer.MAX_VALUE - 64;
+  static final int MAX_ROWS = Integer.MAX_VALUE - 64;
   private static final int MAX_LINE = 1 << 30;
   private static final int MAX_HEADER = 64;
   private static final int BYTES_TO_GUESS_FROM = 256;
   private static final int MAX_LINE_TO_GUESS_FROM = 1 << 26;
-  private static final int LINE_SCAN_CHUNK = 1 << 22;
-  private static final int VALUES_PER_TASK = 1 << 16;
 
   private final String name;
   private final MemorySegment data;
   private final long size;
-  private final List<String> notes = new ArrayList<>();
-  private int duplicates;
-  private int unnamed;
+  private final MappedFile mapped;
+  private List<String> notes = new ArrayList<>();
 
-  private VectorReader(String name, MemorySegment data) {
+  private VectorReader(String name, MappedFile mapped) {
     this.name = name;
-    this.data = data;
+    this.mapped = mapped;
+    this.data = mapped.data();
     this.size = data.byteSize();
   }
 
@@ -70,18 +64,36 @@ public final class VectorReader {
    *     line (text) or the byte (binary), and what was expected there
    */
   public static LoadedVectors read(Path file) throws IOException {
+    try (VectorFile opened = open(file)) {
+      return opened.load();
+    } catch (InternalError e) {
+      throw VectorFile.changed(file.toString(), e);
+    }
+  }
+
+  /** Opens a file for {@link VectorFile#open}. */
+  static VectorFile open(Path file) throws IOException {
+    String name = file.toString();
     MappedFile mapped = MappedFile.open(file);
     boolean keep = false;
     try {
-      if (ModelFile.isModel(mapped.data())) {
-        LoadedVectors vectors = ModelFile.of(mapped, file.toString()).intoVectors();
-        keep = true;
-        return vectors;
+      MemorySegment data = mapped.data();
+      VectorFile opened;
+      if (ModelFile.isModel(data)) {
+        opened = VectorFile.of(ModelFile.of(mapped, name), name);
+      } else if (NpyReader.isNpy(data)) {
+        opened = new NpyReader(file, mapped).open();
+      } else if (SafetensorsReader.isSafetensors(data)) {
+        opened = new SafetensorsReader(name, mapped).open();
+      } else if (TsvReader.isTsv(data)) {
+        opened = new TsvReader(file, mapped).open();
+      } else {
+        opened = new VectorReader(name, mapped).open();
       }
-      return new VectorReader(file.toString(), mapped.data()).read();
+      keep = true;
+      return opened;
     } catch (InternalError e) {
-      // How the JDK reports that a page of the mapping is gone.
-      throw new IOException("cannot read " + file + ": it was changed while it was read", e);
+      throw VectorFile.changed(name, e);
     } finally {
       if (!keep) {
         mapped.close();
@@ -89,7 +101,7 @@ public final class VectorReader {
     }
   }
 
-  private LoadedVectors read() throws IOException {
+  private VectorFile open() throws IOException {
     if (size == 0) {
       throw new IOException(name + " is empty");
     }
@@ -115,9 +127,7 @@ public final class VectorReader {
           yield readBinary(header.end, (int) header.rows, dim);
         } catch (IOException _) {
           // More likely text with a mistake in it: let the message be about that.
-          duplicates = 0;
-          unnamed = 0;
-          notes.clear();
+          notes = new ArrayList<>();
           yield readText(header.end, header.rows, dim);
         }
       }
@@ -188,7 +198,8 @@ public final class VectorReader {
     }
     int length = (int) (end - start);
     Place place = locate(bytes(start, length), length, true, new FloatParser());
-    return place != null && new TextRow(dim).parse(start + place.dataStart, end) == null;
+    return place != null
+        && new TextRow(dim).parse(start + place.dataStart, end, new float[dim]) == null;
   }
 
   private int dimOfFirstLine() throws IOException {
@@ -225,7 +236,7 @@ public final class VectorReader {
 
   // ---- binary
 
-  private LoadedVectors readBinary(long start, int rows, int dim) throws IOException {
+  private VectorFile readBinary(long start, int rows, int dim) throws IOException {
     long rowBytes = 4L * dim;
     long least = rows * (rowBytes + 1);
     if (least > size - start) {
@@ -240,7 +251,7 @@ public final class VectorReader {
               least,
               size - start));
     }
-    WordTable words = new WordTable(rows);
+    WordCollector words = new WordCollector(name, rows);
     long[] dataStarts = new long[rows];
     byte[] word = new byte[256];
     long at = start;
@@ -272,7 +283,7 @@ public final class VectorReader {
                 rowBytes,
                 size));
       }
-      if (addWord(words, word, 0, length)) {
+      if (words.add(word, 0, length)) {
         dataStarts[words.size() - 1] = at;
       }
       at += rowBytes;
@@ -293,22 +304,13 @@ public final class VectorReader {
               rows,
               dim));
     }
-    return finish(
+    return file(
         words,
         dim,
         VectorFormat.BINARY,
-        matrix ->
-            row -> {
-              MemorySegment.copy(
-                  data,
-                  LITTLE_ENDIAN,
-                  dataStarts[row],
-                  matrix.segment(),
-                  ValueLayout.JAVA_INT,
-                  row * matrix.strideBytes(),
-                  dim);
-              return null;
-            });
+        () ->
+            (row, values) ->
+                MemorySegment.copy(data, LITTLE_ENDIAN, dataStarts[row], values, 0, dim));
   }
 
   private int grown(int length, long wordStart, int row) throws IOException {
@@ -327,7 +329,7 @@ public final class VectorReader {
 
   // ---- text
 
-  private LoadedVectors readText(long start, long expectedRows, int dim) throws IOException {
+  private VectorFile readText(long start, long expectedRows, int dim) throws IOException {
     long end = size;
     while (end > start && isSpace(at(end - 1))) {
       end--;
@@ -336,7 +338,8 @@ public final class VectorReader {
       notes.add("the last line does not end with a newline: the file may be cut short");
     }
     int headerLines = start > 0 ? 1 : 0;
-    long[] lines = lineStarts(start, end, dim, headerLines);
+    long[] lines =
+        new LineIndex(name, data).starts(start, end, 2L * dim, headerLines, MAX_ROWS, dim);
     int rows = lines.length - 1;
     if (expectedRows >= 0 && rows != expectedRows) {
       throw new IOException(
@@ -344,7 +347,7 @@ public final class VectorReader {
               .formatted(
                   name, expectedRows, rows, rows < expectedRows ? "; is the file cut short?" : ""));
     }
-    WordTable words = new WordTable(rows);
+    WordCollector words = new WordCollector(name, rows);
     long[] dataStarts = new long[rows];
     int[] lineOfRow = new int[rows];
     byte[] buffer = new byte[256];
@@ -375,122 +378,28 @@ public final class VectorReader {
             "%s:%d: expected a word and %d numbers, found '%s'"
                 .formatted(name, line + 1 + headerLines, dim, shown(buffer, 0, n)));
       }
-      if (addWord(words, buffer, 0, place.wordLength)) {
+      if (words.add(buffer, 0, place.wordLength)) {
         dataStarts[words.size() - 1] = lineStart + place.dataStart;
         lineOfRow[words.size() - 1] = line;
       }
     }
-    return finish(
+    return file(
         words,
         dim,
-        VectorFormat.TEXT,
-        matrix -> {
-          TextRow parsed = new TextRow(dim);
-          return row -> {
+        headerLines > 0 ? VectorFormat.TEXT : VectorFormat.GLOVE,
+        () -> {
+          TextRow text = new TextRow(dim);
+          return (row, values) -> {
             int line = lineOfRow[row];
-            String problem = parsed.parse(dataStarts[row], lines[line + 1] - 1);
+            String problem = text.parse(dataStarts[row], lines[line + 1] - 1, values);
             if (problem != null) {
-              return "%s:%d: %s (word '%s')"
-                  .formatted(name, line + 1 + headerLines, problem, shown(words.word(row)));
+              throw new IOException(
+                  "%s:%d: %s (word '%s')"
+                      .formatted(
+                          name, line + 1 + headerLines, problem, shown(words.table().word(row))));
             }
-            matrix.setRow(row, parsed.values, 0);
-            return null;
           };
         });
-  }
-
-  /**
-   * Where each line begins, and one more element: where another line would begin after the last.
-   *
-   * @throws IOException if a line is too short to hold {@code dim} numbers, so that a file of many
-   *     empty lines takes no memory
-   */
-  private long[] lineStarts(long start, long end, int dim, int headerLines) throws IOException {
-    if (end == start) {
-      return new long[] {start};
-    }
-    int chunks = Math.toIntExact(Math.ceilDiv(end - start, (long) LINE_SCAN_CHUNK));
-    LongArrayList[] found = new LongArrayList[chunks];
-    IntStream.range(0, chunks)
-        .parallel()
-        .forEach(
-            chunk -> {
-              long from = start + (long) chunk * LINE_SCAN_CHUNK;
-              found[chunk] = newlines(from, Math.min(end, from + LINE_SCAN_CHUNK), 2L * dim);
-            });
-    long count = 2;
-    for (LongArrayList list : found) {
-      count += list.size();
-    }
-    // A list ends early at a line that is too short; so is the line between its last two elements.
-    long previous = start;
-    long line = 1L + headerLines;
-    for (LongArrayList list : found) {
-      for (int i = 0; i < list.size(); i++, line++) {
-        if (list.getLong(i) - previous < 2L * dim) {
-          int length = (int) (list.getLong(i) - previous);
-          throw new IOException(
-              "%s:%d: expected a word and %d numbers, found %s"
-                  .formatted(
-                      name,
-                      line,
-                      dim,
-                      length == 0
-                          ? "an empty line"
-                          : "'" + shown(bytes(previous, length), 0, length) + "'"));
-        }
-        previous = list.getLong(i) + 1;
-      }
-    }
-    if (count > MAX_ROWS) {
-      throw new IOException(name + ": has more than " + MAX_ROWS + " lines");
-    }
-    long[] starts = new long[(int) count];
-    starts[0] = start;
-    int next = 1;
-    for (LongArrayList list : found) {
-      for (int i = 0; i < list.size(); i++) {
-        starts[next++] = list.getLong(i) + 1;
-      }
-    }
-    starts[next] = end + 1;
-    return starts;
-  }
-
-  /**
-   * The newlines from..to; stops behind one that is less than {@code least} after the one before.
-   */
-  private LongArrayList newlines(long from, long to, long least) {
-    LongArrayList found = new LongArrayList();
-    MemorySegment chunk = data.asSlice(from, to - from);
-    int length = (int) (to - from);
-    int i = 0;
-    long last = Long.MIN_VALUE / 2;
-    for (; i + 8 <= length; i += 8) {
-      // Bytes that are a newline become zero; then the exact form of the "has zero byte" test.
-      long x = chunk.get(LONG, i) ^ 0x0a0a0a0a0a0a0a0aL;
-      long hits = ~((x & 0x7f7f7f7f7f7f7f7fL) + 0x7f7f7f7f7f7f7f7fL | x | 0x7f7f7f7f7f7f7f7fL);
-      while (hits != 0) {
-        long at = from + i + (Long.numberOfTrailingZeros(hits) >>> 3);
-        found.add(at);
-        if (at - last - 1 < least) {
-          return found;
-        }
-        last = at;
-        hits &= hits - 1;
-      }
-    }
-    for (; i < length; i++) {
-      if (chunk.get(ValueLayout.JAVA_BYTE, i) == '\n') {
-        long at = from + i;
-        found.add(at);
-        if (at - last - 1 < least) {
-          return found;
-        }
-        last = at;
-      }
-    }
-    return found;
   }
 
   /** Where the word of a line ends and where its numbers begin. */
@@ -521,16 +430,16 @@ public final class VectorReader {
 
   /** Parses the numbers of one line after the other. */
   private final class TextRow {
-    private final float[] values;
+    private final int dim;
     private final FloatParser parser = new FloatParser();
     private byte[] buffer = new byte[4096];
 
     TextRow(int dim) {
-      values = new float[dim];
+      this.dim = dim;
     }
 
     /** Returns what is wrong, or null. */
-    String parse(long from, long to) {
+    String parse(long from, long to, float[] values) {
       int length = (int) (to - from);
       if (length > buffer.length) {
         buffer = new byte[Math.max(length, buffer.length * 2)];
@@ -538,21 +447,20 @@ public final class VectorReader {
       MemorySegment.copy(data, ValueLayout.JAVA_BYTE, from, buffer, 0, length);
       length = withoutTrailingSpace(buffer, length);
       int at = 0;
-      for (int i = 0; i < values.length; i++) {
+      for (int i = 0; i < dim; i++) {
         if (at >= length) {
-          return "expected " + values.length + " numbers, found " + i;
+          return "expected " + dim + " numbers, found " + i;
         }
         values[i] = parser.parse(buffer, at, length);
         if (parser.end() < 0) {
           int space = indexOf(buffer, (byte) ' ', at, length);
           return "expected number %d of %d, found '%s'"
-              .formatted(i + 1, values.length, shown(buffer, at, space < 0 ? length : space));
+              .formatted(i + 1, dim, shown(buffer, at, space < 0 ? length : space));
         }
         at = skipSpaces(buffer, parser.end(), length);
       }
       if (at < length) {
-        return "expected %d numbers, found more: '%s'"
-            .formatted(values.length, shown(buffer, at, length));
+        return "expected %d numbers, found more: '%s'".formatted(dim, shown(buffer, at, length));
       }
       return null;
     }
@@ -560,91 +468,11 @@ public final class VectorReader {
 
   // ---- both
 
-  private boolean addWord(WordTable words, byte[] bytes, int from, int length) throws IOException {
-    if (length == 0) {
-      unnamed++;
-      return false;
-    }
-    try {
-      boolean added = words.add(bytes, from, length);
-      if (!added) {
-        duplicates++;
-      }
-      return added;
-    } catch (IllegalStateException e) {
-      throw new IOException(name + ": " + e.getMessage(), e);
-    }
-  }
-
-  /** Fills one row of the matrix; returns what is wrong with it, or null. */
-  private interface RowReader {
-    String read(int row);
-  }
-
-  private LoadedVectors finish(
-      WordTable words,
-      int dim,
-      VectorFormat format,
-      java.util.function.Function<EmbeddingMatrix, RowReader> readers)
-      throws IOException {
-    words.trim();
-    if (duplicates > 0) {
-      notes.add(
-          counted(
-                  duplicates,
-                  "row repeats an earlier word and was",
-                  "rows repeat earlier words and were")
-              + " left out");
-    }
-    if (unnamed > 0) {
-      notes.add(
-          counted(unnamed, "row has an empty word and was", "rows have empty words and were")
-              + " left out");
-    }
-    if (words.invalid() > 0) {
-      notes.add(
-          counted(words.invalid(), "word is", "words are")
-              + " not valid UTF-8; what is invalid was replaced by U+FFFD");
-    }
-    int rows = words.size();
-    EmbeddingMatrix matrix;
-    try {
-      matrix = EmbeddingMatrix.zeros(rows, dim);
-    } catch (OutOfMemoryError e) {
-      throw new IOException(
-          "%s: not enough memory for %d vectors of dimension %d (%d MiB)"
-              .formatted(name, rows, dim, EmbeddingMatrix.bytesFor(rows, dim) >> 20),
-          e);
-    }
-    try {
-      int rowsPerTask = Math.max(1, VALUES_PER_TASK / dim);
-      int tasks = Math.ceilDiv(rows, rowsPerTask);
-      String[] problems = new String[tasks];
-      IntFunction<String> run =
-          task -> {
-            RowReader reader = readers.apply(matrix);
-            int end = (int) Math.min(rows, (task + 1L) * rowsPerTask);
-            String problem = null;
-            for (int row = task * rowsPerTask; row < end && problem == null; row++) {
-              problem = reader.read(row);
-            }
-            return problem;
-          };
-      IntStream.range(0, tasks).parallel().forEach(task -> problems[task] = run.apply(task));
-      for (String problem : problems) {
-        if (problem != null) {
-          throw new IOException(problem);
-        }
-      }
-      return new LoadedVectors(words, matrix, format, notes);
-    } catch (IOException | RuntimeException | Error e) {
-      matrix.close();
-      throw e;
-    }
-  }
-
-  private static String counted(int n, String one, String many) {
-    return n + " " + (n == 1 ? one : many);
+  private VectorFile file(
+      WordCollector words, int dim, VectorFormat format, Supplier<RowReader> readers) {
+    notes.addAll(words.finish());
+    return new VectorFile(
+        name, words.table(), dim, format, Precision.FLOAT32, notes, readers, mapped);
   }
 
   private byte at(long offset) {

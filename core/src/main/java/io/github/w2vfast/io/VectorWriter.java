@@ -1,47 +1,75 @@
 package io.github.w2vfast.io;
 
-import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.WordVectors;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /**
- * Writes vectors in the formats of word2vec, which gensim, fastText's readers and word2vec.c's own
- * tools load. Both formats hold the same float32 values; in text, values that are not finite are
- * written as {@code nan}, {@code inf} and {@code -inf}. Whole models are written by {@link
- * ModelFile}.
+ * Writes vectors in the formats of {@link VectorFormat} but {@link VectorFormat#MODEL}, which
+ * {@link ModelFile} writes. In text, values that are not finite are written as {@code nan}, {@code
+ * inf} and {@code -inf}. Rows are taken one by one, in parallel, so that what comes from a {@link
+ * VectorFile} never is in memory as a whole.
  */
 public final class VectorWriter {
-  private static final ValueLayout.OfInt LITTLE_ENDIAN =
-      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+  private final VectorRows rows;
+  private final VectorFormat format;
+  private final Precision precision;
 
-  /** Values that a worker formats before it hands the bytes over. */
-  private static final int VALUES_PER_BLOCK = 1 << 15;
+  /** What is written, for messages. */
+  private final String name;
 
-  /** Blocks of which a round of formatting and writing consists, per processor and at most. */
-  private static final int BLOCKS_PER_PROCESSOR = 16;
-
-  private static final int MAX_BLOCKS = 256;
-
-  private VectorWriter() {}
+  private VectorWriter(VectorRows rows, VectorFormat format, Precision precision, String name) {
+    if (format == VectorFormat.MODEL) {
+      throw new IllegalArgumentException("vectors alone are no model: ModelFile writes models");
+    }
+    if (precision != Precision.FLOAT32 && !format.holdsAllPrecisions()) {
+      throw new IllegalArgumentException(
+          "only NPY and SAFETENSORS hold " + precision + ", " + format + " does not");
+    }
+    this.rows = rows;
+    this.format = format;
+    this.precision = precision;
+    this.name = name;
+  }
 
   /**
-   * Writes a file. It appears under its name only when it is whole; see {@link AtomicOutput}.
+   * Writes a file, and the {@linkplain VectorFormat#companions files that belong to it}. They
+   * appear under their names only when all are whole; see {@link AtomicOutput}.
    *
-   * @throws IOException if the file cannot be written, or a word cannot be held by the format
+   * @throws IOException if a file cannot be written, or a word cannot be held by the format
    */
   public static void write(WordVectors vectors, Path file, VectorFormat format) throws IOException {
-    try (AtomicOutput out = AtomicOutput.open(file)) {
-      write(vectors, out, format, file.toString());
-      out.commit();
-    }
+    write(vectors, file, format, Precision.FLOAT32);
+  }
+
+  /**
+   * Writes a file with values of a precision.
+   *
+   * @throws IOException if a file cannot be written, a word cannot be held by the format, or a
+   *     value not by the precision
+   * @throws IllegalArgumentException if the format does not hold the precision
+   */
+  public static void write(WordVectors vectors, Path file, VectorFormat format, Precision precision)
+      throws IOException {
+    new VectorWriter(VectorRows.of(vectors), format, precision, file.toString()).writeFiles(file);
+  }
+
+  /**
+   * Writes what another file holds.
+   *
+   * @throws IOException if a file cannot be written, the source is damaged, a word cannot be held
+   *     by the format, or a value not by the precision
+   * @throws IllegalArgumentException if the format does not hold the precision
+   */
+  public static void write(VectorFile source, Path file, VectorFormat format, Precision precision)
+      throws IOException {
+    source.verify();
+    new VectorWriter(source, format, precision, file.toString()).writeFiles(file);
   }
 
   /**
@@ -49,124 +77,120 @@ public final class VectorWriter {
    *
    * @throws IOException if the stream fails, or a word cannot be held by the format: it is empty or
    *     contains a space or a newline
+   * @throws IllegalArgumentException for the formats that are several files
    */
   public static void write(WordVectors vectors, OutputStream out, VectorFormat format)
       throws IOException {
-    write(vectors, out, format, "vectors");
-  }
-
-  private static void write(WordVectors vectors, OutputStream out, VectorFormat format, String name)
-      throws IOException {
-    if (format == VectorFormat.MODEL) {
-      throw new IllegalArgumentException("vectors alone are no model: ModelFile writes models");
+    if (!format.companions(Path.of("v"), Precision.FLOAT32).isEmpty()) {
+      throw new IllegalArgumentException(format + " is several files");
     }
-    int rows = vectors.size();
-    int dim = vectors.dim();
-    out.write((rows + " " + dim + "\n").getBytes(StandardCharsets.US_ASCII));
-    int rowsPerBlock = Math.max(1, VALUES_PER_BLOCK / dim);
-    int blocks = Math.ceilDiv(rows, rowsPerBlock);
-    int together =
-        Math.min(MAX_BLOCKS, BLOCKS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
-    Block[] ready = new Block[Math.min(blocks, together)];
-    for (int first = 0; first < blocks; first += together) {
-      int start = first;
-      int count = Math.min(together, blocks - first);
-      IntStream.range(0, count)
-          .parallel()
-          .forEach(
-              i -> {
-                int row = (start + i) * rowsPerBlock;
-                int end = (int) Math.min(rows, (long) row + rowsPerBlock);
-                Block block = ready[i] == null ? new Block(dim) : ready[i];
-                ready[i] = block;
-                block.fill(vectors, row, end, format);
-              });
-      for (int i = 0; i < count; i++) {
-        if (ready[i].problem != null) {
-          throw new IOException("cannot write " + name + ": " + ready[i].problem);
-        }
-        out.write(ready[i].bytes, 0, ready[i].length);
-      }
-    }
+    VectorWriter writer =
+        new VectorWriter(VectorRows.of(vectors), format, Precision.FLOAT32, "vectors");
+    writer.writeMain(out);
     out.flush();
   }
 
-  /** The bytes of some consecutive rows. */
-  private static final class Block {
-    private final float[] values;
-    private byte[] bytes = new byte[1 << 16];
-    private int length;
-    private String problem;
-
-    Block(int dim) {
-      values = new float[dim];
+  private void writeFiles(Path file) throws IOException {
+    List<Path> companions = format.companions(file, precision);
+    try (AtomicOutput main = AtomicOutput.open(file);
+        AtomicOutput words = companions.isEmpty() ? null : AtomicOutput.open(companions.get(0));
+        AtomicOutput scales = companions.size() < 2 ? null : AtomicOutput.open(companions.get(1))) {
+      float[] rowScales = writeMain(main);
+      if (words != null) {
+        writeWords(words);
+        words.commit();
+      }
+      if (scales != null) {
+        scales.write(NpyWriter.header("<f4", new long[] {rows.size()}));
+        writeScales(scales, rowScales);
+        scales.commit();
+      }
+      main.commit();
     }
+  }
 
-    void fill(WordVectors vectors, int from, int to, VectorFormat format) {
-      length = 0;
-      EmbeddingMatrix matrix = vectors.matrix();
-      for (int row = from; row < to && problem == null; row++) {
-        String word = vectors.word(row);
-        byte[] wordBytes = word.getBytes(StandardCharsets.UTF_8);
-        problem = check(word, wordBytes, row);
-        if (format == VectorFormat.BINARY) {
-          room(wordBytes.length + 2L + 4L * values.length);
-          put(wordBytes);
-          putBinary(matrix, row);
-        } else {
-          room(wordBytes.length + 1L + (FloatFormatter.MAX_LENGTH + 1L) * values.length);
-          put(wordBytes);
-          matrix.getRow(row, values, 0);
-          int p = length;
-          for (float value : values) {
-            bytes[p++] = ' ';
-            p = FloatFormatter.write(value, bytes, p);
-          }
-          length = p;
+  /** Writes the file itself; returns the scales of the rows if they have some. */
+  private float[] writeMain(OutputStream out) throws IOException {
+    RowEncoder.TensorRows tensor = new RowEncoder.TensorRows(precision, rows.size());
+    switch (format) {
+      case TEXT -> {
+        writeHeader(out);
+        blocks(out, dim -> new RowEncoder.Text(dim, ' ', true, WordRule.NO_SPACE));
+      }
+      case GLOVE -> blocks(out, dim -> new RowEncoder.Text(dim, ' ', true, WordRule.GLOVE));
+      case TSV -> blocks(out, dim -> new RowEncoder.Text(dim, '\t', false, WordRule.NO_TAB));
+      case BINARY -> {
+        writeHeader(out);
+        blocks(out, RowEncoder.Binary::new);
+      }
+      case NPY -> {
+        out.write(NpyWriter.header(NpyWriter.descr(precision), shape()));
+        blocks(out, tensor::encoder);
+      }
+      case SAFETENSORS -> {
+        out.write(SafetensorsWriter.header(rows.size(), rows.dim(), precision, wordBytes()));
+        if (precision == Precision.INT8) {
+          // The scales come first, as numbers of 4 bytes must lie at multiples of 4; to know them
+          // takes a pass of its own.
+          blocks(OutputStream.nullOutputStream(), tensor::encoder);
+          writeScales(out, tensor.scales());
         }
-        bytes[length++] = '\n';
+        blocks(out, tensor::encoder);
+        writeWords(out);
       }
+      case MODEL -> throw new AssertionError(format);
     }
+    return tensor.scales();
+  }
 
-    private static String check(String word, byte[] bytes, int row) {
-      if (bytes.length == 0) {
-        return "the word of row " + row + " is empty";
-      }
-      for (byte b : bytes) {
-        if (b == ' ' || b == '\n') {
-          return "the word '%s' of row %d contains a %s, which the word2vec formats cannot hold"
-              .formatted(word.replace("\n", "\\n"), row, b == ' ' ? "space" : "newline");
+  private long[] shape() {
+    return new long[] {rows.size(), rows.dim()};
+  }
+
+  private void writeHeader(OutputStream out) throws IOException {
+    out.write((rows.size() + " " + rows.dim() + "\n").getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private void blocks(OutputStream out, RowBlocks.Encoders encoders) throws IOException {
+    new RowBlocks(rows, encoders, name).write(out);
+  }
+
+  private long wordBytes() {
+    long bytes = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      bytes += rows.utf8(row).length + 1L;
+    }
+    return bytes;
+  }
+
+  private void writeWords(OutputStream out) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    int used = 0;
+    for (int row = 0; row < rows.size(); row++) {
+      byte[] word = rows.utf8(row);
+      if (used + word.length + 1 > buffer.length) {
+        out.write(buffer, 0, used);
+        used = 0;
+        if (word.length >= buffer.length) {
+          buffer = new byte[word.length + 1];
         }
       }
-      return null;
+      System.arraycopy(word, 0, buffer, used, word.length);
+      used += word.length;
+      buffer[used++] = '\n';
     }
+    out.write(buffer, 0, used);
+  }
 
-    private void room(long more) {
-      long needed = length + more;
-      if (needed > bytes.length) {
-        if (needed > Integer.MAX_VALUE - 8) {
-          throw new OutOfMemoryError("a row of more than 2 GiB");
-        }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, needed + needed / 2));
+  private static void writeScales(OutputStream out, float[] scales) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (float scale : scales) {
+      bytes.putFloat(scale);
+      if (!bytes.hasRemaining()) {
+        out.write(bytes.array(), 0, bytes.position());
+        bytes.clear();
       }
     }
-
-    private void put(byte[] source) {
-      System.arraycopy(source, 0, bytes, length, source.length);
-      length += source.length;
-    }
-
-    private void putBinary(EmbeddingMatrix matrix, int row) {
-      bytes[length++] = ' ';
-      MemorySegment.copy(
-          matrix.segment(),
-          ValueLayout.JAVA_INT,
-          row * matrix.strideBytes(),
-          MemorySegment.ofArray(bytes),
-          LITTLE_ENDIAN,
-          length,
-          values.length);
-      length += 4 * values.length;
-    }
+    out.write(bytes.array(), 0, bytes.position());
   }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Different words in the order of their coming, as UTF-8 in one array, with an open-addressing
  * hash.
  */
-final class WordTable {
+final class WordTable implements Words {
   private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
 
   private byte[] bytes;
@@ -32,7 +32,8 @@ final class WordTable {
     return 1 << Math.min(30, 33 - Integer.numberOfLeadingZeros(words));
   }
 
-  int size() {
+  @Override
+  public int size() {
     return size;
   }
 
@@ -84,12 +85,19 @@ final class WordTable {
     return true;
   }
 
-  String word(int index) {
+  @Override
+  public String word(int index) {
     return new String(
         bytes, starts[index], starts[index + 1] - starts[index], StandardCharsets.UTF_8);
   }
 
-  int indexOf(String word) {
+  @Override
+  public byte[] utf8(int index) {
+    return Arrays.copyOfRange(bytes, starts[index], starts[index + 1]);
+  }
+
+  @Override
+  public int indexOf(String word) {
     byte[] wanted = word.getBytes(StandardCharsets.UTF_8);
     return slots[find(wanted, 0, wanted.length)] - 1;
   }

@@ -106,7 +106,6 @@ class MisuseTest {
         "train D/text.txt -o D/v --objective softmax --negative 5 | --negative is 5 but must be 0",
         "train D/text.txt -o D/v --objective hsoft | --objective: 'hsoft' is not one of",
         "train D/text.txt -o D/v --objective softmax --kernel-mode fast | is for negative sampling",
-        "-train D/text.txt -output D/v -classes 500 | -classes 500 (word classes) is not there yet",
         "-train D/text.txt -output D/v -cbow 2 | -cbow is 2 but must be 0 or 1",
         "-train D/text.txt -output D/v -size | -size needs its N",
         "-train D/text.txt D/vocab.txt -output D/v | unexpected argument 'D/vocab.txt'",

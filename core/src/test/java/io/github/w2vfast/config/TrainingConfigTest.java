@@ -46,8 +46,7 @@ class TrainingConfigTest {
     "SKIP_GRAM, HIERARCHICAL_SOFTMAX, EXACT",
     "SKIP_GRAM, SOFTMAX, EXACT"
   })
-  void groupsAreForNoise(
-      Architecture architecture, ObjectiveType objective, KernelMode mode) {
+  void groupsAreForNoise(Architecture architecture, ObjectiveType objective, KernelMode mode) {
     TrainingConfig.Builder builder =
         TrainingConfig.builder().architecture(architecture).objective(objective);
     assertEquals(mode, builder.build().kernelMode());
