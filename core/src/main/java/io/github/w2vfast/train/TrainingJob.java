@@ -1,11 +1,11 @@
 package io.github.w2vfast.train;
 
 import io.github.w2vfast.config.TrainingConfig;
-import io.github.w2vfast.io.CorpusFile;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.hints.SystemMemory;
+import io.github.w2vfast.io.CorpusFile;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
