@@ -45,6 +45,9 @@ public final class Main {
         .addSubcommand(new DemoCommand(console))
         .addSubcommand(new TrainCommand(console))
         .addSubcommand(new ResumeCommand(console))
+        .addSubcommand(new EncodeCommand(console))
+        .addSubcommand(new PhrasesCommand(console))
+        .addSubcommand(new LintCommand(console))
         .addSubcommand(new NeighborsCommand(console))
         .addSubcommand(new AnalogyCommand(console))
         .addSubcommand(new SimilarityCommand(console))
@@ -69,6 +72,8 @@ public final class Main {
     return command
         // -output must never be taken for -o with the value "utput".
         .setPosixClusteredShortOptionsAllowed(false)
+        // @FILE is a list of inputs, not of arguments.
+        .setExpandAtFiles(false)
         .setColorScheme(CommandLine.Help.defaultColorScheme(ansi))
         .setOut(new java.io.PrintWriter(console.out(), true, console.out().charset()))
         .setErr(new java.io.PrintWriter(console.err(), true, console.err().charset()))

@@ -69,6 +69,8 @@ final class ResumeCommand implements Callable<Integer> {
       description = "stop or rollback (default: as before).")
   private OnDivergence onDivergence;
 
+  @Mixin private TextOptions text;
+  @Mixin private ReuseOptions reuse;
   @Mixin private TrainingOptions training;
   @Mixin private RunOptions run;
   @Mixin private ProgressOptions progress;
@@ -87,9 +89,12 @@ final class ResumeCommand implements Callable<Integer> {
                   Files.isDirectory(directory) ? "is no checkpoint in" : "is no directory",
                   directory));
     }
-    Inputs given = corpus == null ? null : Inputs.of(corpus, null, console);
-    Corpus text = given == null ? null : given.corpus();
-    TrainingJob job = TrainingJob.resume(directory, text, console::inform);
+    Inputs given =
+        corpus == null
+            ? null
+            : reuse.apply(Inputs.of(corpus, null, text.rules(), console), console::inform);
+    Corpus now = given == null ? null : given.corpus();
+    TrainingJob job = TrainingJob.resume(directory, now, console::inform);
     try {
       check(job.config());
       Inputs inputs = given == null ? Inputs.ofFiles(job.files()) : given;

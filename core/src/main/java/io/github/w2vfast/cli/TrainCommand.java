@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast train corpus.txt -o vectors.bin",
       "  w2v-fast train corpus.txt -o model.w2v",
       "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
-      "  zcat news.gz | w2v-fast train - -o news.bin",
+      "  w2v-fast train wiki/ 'news/*.jsonl.zst' -o vectors.bin --field text --tokenizer unicode",
       "  w2v-fast train corpus.txt -o vectors.bin --checkpoint run1    # then: w2v-fast resume"
           + " run1",
       "word2vec.c's own flags work as they stand:",
@@ -39,10 +39,12 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "CORPUS",
       arity = "1..*",
       description =
-          "Text in UTF-8, words separated by white space, one sentence or paragraph per line; "
-              + "plain or .gz; - reads standard input.")
+          "Text in UTF-8: files, directories, patterns such as 'news/*.gz', @FILE for a list of"
+              + " them, - for standard input; plain or packed by gzip, zstd, bzip2 or xz.")
   private List<String> corpus;
 
+  @Mixin private TextOptions text;
+  @Mixin private ReuseOptions reuse;
   @Mixin private OutputOptions outputs;
   @Mixin private TrainingOptions training;
 
@@ -82,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingConfig config = training.config(run.apply(TrainingConfig.builder()));
-    Inputs inputs = Inputs.of(corpus, readVocabulary, console);
+    Inputs inputs =
+        reuse.apply(Inputs.of(corpus, readVocabulary, text.rules(), console), console::inform);
     if (plan) {
       return new TrainingPlan(console, config, inputs, outputs, safety.checkpoint != null)
           .print(progress.json);

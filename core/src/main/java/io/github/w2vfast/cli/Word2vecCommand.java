@@ -4,6 +4,7 @@ import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
+import io.github.w2vfast.corpus.TextRules;
 import io.github.w2vfast.io.VectorFormat;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -183,7 +184,7 @@ final class Word2vecCommand implements Callable<Integer> {
       throw new UsageException("missing -train: name the text to train on, as in -train text8");
     }
     TrainingConfig config = config();
-    Inputs inputs = Inputs.of(List.of(train), readVocabulary, console);
+    Inputs inputs = Inputs.of(List.of(train), readVocabulary, TextRules.DEFAULT, console);
     OutputFiles files = outputs();
     files.check(inputs);
     ProgressMode progress = debug > 0 ? ProgressMode.AUTO : ProgressMode.NONE;

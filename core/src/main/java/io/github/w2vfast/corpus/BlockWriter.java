@@ -22,9 +22,18 @@ final class BlockWriter implements AutoCloseable {
   private long tokens;
   private int turn;
   private boolean failed;
+  private final int longestSentence;
+  private int sentence;
+  private long sentenceEndsAdded;
 
-  BlockWriter(PagedStore store) {
+  /**
+   * A writer.
+   *
+   * @param longestSentence a sentence end is added after so many words without one
+   */
+  BlockWriter(PagedStore store, int longestSentence) {
     this.store = store;
+    this.longestSentence = longestSentence;
   }
 
   /**
@@ -45,13 +54,45 @@ final class BlockWriter implements AutoCloseable {
     if (failed) {
       return false;
     }
-    pending.ensure(used + bytes + 8, used);
-    RawMemory.copy(address, pending.address() + used, bytes);
-    used += bytes;
+    if (longestSentence == Integer.MAX_VALUE) {
+      add(address, bytes);
+    } else {
+      addWithSentenceEnds(address, bytes);
+    }
     cut();
     turn++;
     notifyAll();
     return true;
+  }
+
+  private void add(long address, long bytes) {
+    pending.ensure(used + bytes + 8, used);
+    RawMemory.copy(address, pending.address() + used, bytes);
+    used += bytes;
+  }
+
+  private void addWithSentenceEnds(long address, long bytes) {
+    long from = address;
+    long end = address + bytes;
+    for (long p = address; p < end; p++) {
+      byte code = RawMemory.getByte(p);
+      if (code == 0) {
+        sentence = 0;
+      } else if (code > 0 && ++sentence == longestSentence) {
+        add(from, p + 1 - from);
+        from = p + 1;
+        addSentenceEnd();
+      }
+    }
+    add(from, end - from);
+  }
+
+  private void addSentenceEnd() {
+    pending.ensure(used + 9, used);
+    RawMemory.putByte(pending.address() + used, (byte) 0);
+    used++;
+    sentence = 0;
+    sentenceEndsAdded++;
   }
 
   /** Wakes the threads that wait for their turn, which will not come. */
@@ -119,8 +160,23 @@ final class BlockWriter implements AutoCloseable {
     lengths.add(bytes);
   }
 
-  /** Writes the last block and gives the corpus, which owns the store and the file. */
-  synchronized PagedCorpus finish(Vocabulary vocabulary, SpillFile file) throws CorpusException {
+  /**
+   * Writes the last block and gives the corpus, which owns the store and the file.
+   *
+   * @param counted whether the vocabulary's counts are this text's: then sentence ends that were
+   *     added are counted too
+   */
+  synchronized PagedCorpus finish(Vocabulary vocabulary, boolean counted, SpillFile file)
+      throws CorpusException {
+    if (sentence > 0 && longestSentence < Integer.MAX_VALUE) {
+      addSentenceEnd();
+      cut();
+    }
+    if (counted && sentenceEndsAdded > 0) {
+      vocabulary =
+          vocabulary.withSentenceEnds(
+              vocabulary.count(Vocabulary.END_OF_SENTENCE_ID) + sentenceEndsAdded);
+    }
     if (used > 0) {
       write(pending.address(), Math.toIntExact(used));
       tokens += ids;

@@ -111,7 +111,22 @@ public final class CorpusEncoder {
    */
   public static EncodedCorpus encode(Corpus corpus, Options options, Progress progress)
       throws IOException {
-    return encode(corpus, options, progress, Tuning.DEFAULT);
+    return corpus.encoding() != null
+        ? corpus.encoding().encode(options, progress)
+        : encode(corpus, options, progress, Tuning.DEFAULT);
+  }
+
+  /**
+   * Fits an encoded corpus to other options: words that are too rare, too many or not in the given
+   * vocabulary are left out. Blocks are cut anew, so that the result is the same as from the text.
+   * The corpus is closed, now or with the result.
+   *
+   * @param name of the corpus, for messages
+   * @throws CorpusException if too few words are left
+   */
+  public static EncodedCorpus recode(EncodedCorpus source, Options options, String name)
+      throws IOException {
+    return Recoding.recode(source, options, name, Tuning.DEFAULT);
   }
 
   static EncodedCorpus encode(Corpus corpus, Options options, Progress progress, Tuning tuning)

@@ -12,6 +12,9 @@ public interface EncodedCorpus extends AutoCloseable {
   /** The most ids in one block. */
   int MAX_BLOCK_TOKENS = 16_384;
 
+  /** Words in a sentence of text without lines, as in word2vec.c. */
+  int SENTENCE_WITHOUT_LINES = 1_000;
+
   /** The words of the ids, with their counts. */
   Vocabulary vocabulary();
 

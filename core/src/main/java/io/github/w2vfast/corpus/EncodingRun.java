@@ -19,9 +19,17 @@ final class EncodingRun implements AutoCloseable {
 
   /** A piece of the text as provisional ids. */
   private record Piece(
-      int source, long sequence, Worker worker, long position, int length, int wordsBefore) {
+      int source,
+      long sequence,
+      int part,
+      Worker worker,
+      long position,
+      int length,
+      int wordsBefore) {
     static final Comparator<Piece> IN_TEXT =
-        Comparator.comparingInt(Piece::source).thenComparingLong(Piece::sequence);
+        Comparator.comparingInt(Piece::source)
+            .thenComparingLong(Piece::sequence)
+            .thenComparingInt(Piece::part);
   }
 
   private final Corpus corpus;
@@ -161,13 +169,21 @@ final class EncodingRun implements AutoCloseable {
     }
 
     void read() {
+      boolean lineEnds = corpus.rules().lines() != TextRules.Lines.NONE;
       try (TextSources.Chunk chunk = new TextSources.Chunk(tuning.chunkBytes());
-          Tokenizer tokenizer = new Tokenizer(words);
+          Tokenizer tokenizer = new Tokenizer(words, lineEnds);
+          NativeBuffer part = new NativeBuffer(64);
           NativeBuffer codes = new NativeBuffer(Tokenizer.maxCodes(tuning.chunkBytes() + 2L))) {
         try {
+          TextPreparation preparation =
+              corpus.rules().needPreparation() ? new TextPreparation(corpus.rules()) : null;
           while (sources.next(chunk)) {
             long before = tokenizer.tokens();
-            encode(chunk, tokenizer, codes);
+            if (preparation != null && chunk.isText()) {
+              encodePrepared(chunk, preparation, tokenizer, part, codes);
+            } else {
+              encode(chunk, tokenizer, codes);
+            }
             report(chunk, tokenizer.tokens() - before);
           }
           store.seal();
@@ -179,19 +195,49 @@ final class EncodingRun implements AutoCloseable {
 
     private void encode(TextSources.Chunk chunk, Tokenizer tokenizer, NativeBuffer codes)
         throws CorpusException {
-      long target = codes.address();
       int wordsBefore = words.size();
-      long end;
       try {
-        end = tokenizer.tokenize(chunk.address(), chunk.endAddress(), target);
+        long end = tokenizer.tokenize(chunk.address(), chunk.endAddress(), codes.address());
+        keep(chunk, 0, codes, end, wordsBefore);
       } catch (Tokenizer.NulByteException e) {
         throw notText(chunk, e.address());
       }
-      int length = (int) (end - target);
+    }
+
+    /** Prepared text may be longer than its chunk: it is encoded in parts that fit a page. */
+    private void encodePrepared(
+        TextSources.Chunk chunk,
+        TextPreparation preparation,
+        Tokenizer tokenizer,
+        NativeBuffer part,
+        NativeBuffer codes)
+        throws CorpusException {
+      preparation.prepare(chunk);
+      int from = 0;
+      for (int number = 0; from < preparation.length(); number++) {
+        int to = preparation.endOfPart(from, tuning.chunkBytes());
+        part.ensure(to - from + 2L * Tokenizer.PADDING, 0);
+        RawMemory.copy(preparation.text(), from, part.address(), to - from);
+        int wordsBefore = words.size();
+        try {
+          long end =
+              tokenizer.tokenize(part.address(), part.address() + (to - from), codes.address());
+          keep(chunk, number, codes, end, wordsBefore);
+        } catch (Tokenizer.NulByteException e) {
+          throw new IllegalStateException("prepared text has a NUL", e);
+        }
+        from = to;
+      }
+    }
+
+    private void keep(
+        TextSources.Chunk chunk, int part, NativeBuffer codes, long end, int wordsBefore)
+        throws CorpusException {
+      int length = (int) (end - codes.address());
       if (length > 0) {
-        long position = store.append(target, length);
+        long position = store.append(codes.address(), length);
         pieces.add(
-            new Piece(chunk.source(), chunk.sequence(), this, position, length, wordsBefore));
+            new Piece(chunk.source(), chunk.sequence(), part, this, position, length, wordsBefore));
       }
     }
 
@@ -253,7 +299,7 @@ final class EncodingRun implements AutoCloseable {
     }
   }
 
-  private static CorpusException notText(TextSources.Chunk chunk, long address) {
+  static CorpusException notText(TextSources.Chunk chunk, long address) {
     int nuls = 0;
     for (long p = address; p < Math.min(address + 64, chunk.endAddress()); p++) {
       nuls += RawMemory.getByte(p) == 0 ? 1 : 0;
@@ -420,8 +466,7 @@ final class EncodingRun implements AutoCloseable {
         });
   }
 
-  private static void checkSize(Vocabulary vocabulary, String where, String remedy)
-      throws CorpusException {
+  static void checkSize(Vocabulary vocabulary, String where, String remedy) throws CorpusException {
     if (vocabulary.size() < 3) {
       throw new CorpusException(
           "there is only one word%s in %s%s"
@@ -446,7 +491,7 @@ final class EncodingRun implements AutoCloseable {
     SpillFile file = new SpillFile(temporaryDirectory, tuning.opener());
     PagedStore store = new PagedStore(pool, file);
     boolean done = false;
-    try (BlockWriter writer = new BlockWriter(store)) {
+    try (BlockWriter writer = new BlockWriter(store, longestSentence())) {
       int longest = Codes.length(Codes.of(vocabulary.size() - 1));
       inParallel(
           workers.size(),
@@ -470,7 +515,7 @@ final class EncodingRun implements AutoCloseable {
               throw e;
             }
           });
-      PagedCorpus result = writer.finish(vocabulary, file);
+      PagedCorpus result = writer.finish(vocabulary, options.vocabulary() == null, file);
       if (options.vocabulary() != null && !hasWords(result)) {
         throw new CorpusException(
             "no word of the given vocabulary occurs in " + corpus.description());
@@ -485,7 +530,13 @@ final class EncodingRun implements AutoCloseable {
     }
   }
 
-  private static boolean hasWords(EncodedCorpus corpus) {
+  private int longestSentence() {
+    return corpus.rules().lines() == TextRules.Lines.NONE
+        ? EncodedCorpus.SENTENCE_WITHOUT_LINES
+        : Integer.MAX_VALUE;
+  }
+
+  static boolean hasWords(EncodedCorpus corpus) {
     int[] ids = new int[EncodedCorpus.MAX_BLOCK_TOKENS];
     for (int block = 0; block < corpus.blocks(); block++) {
       int n = corpus.readBlock(block, ids);
@@ -516,12 +567,12 @@ final class EncodingRun implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Task {
+  interface Task {
     void run(int number) throws IOException;
   }
 
   /** Runs tasks 0 to {@code count} - 1, each in a thread, and waits for all. */
-  private static void inParallel(int count, Task task) throws IOException {
+  static void inParallel(int count, Task task) throws IOException {
     if (count == 1) {
       task.run(0);
       return;

@@ -1,6 +1,6 @@
 package io.github.w2vfast.corpus;
 
-import java.io.FilterInputStream;
+import io.github.w2vfast.corpus.Compression.CountingInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -22,14 +22,15 @@ import java.util.List;
  * one thread at a time, while the others work on the pieces before.
  */
 final class TextSources implements AutoCloseable {
-  /** The longest token in bytes. */
-  static final int MAX_TOKEN = 1 << 30;
+  /** The longest token, and the longest line of JSON, in bytes. */
+  static final int MAX_TOKEN = 1 << 26;
 
   /** Read beyond the end of a piece at once, to complete its last token. */
   private static final int LOOK_AHEAD = 256;
 
   private final List<Source> sources;
   private final int chunkBytes;
+  private final boolean wholeLines;
   private final long totalBytes;
   private int first;
   private boolean stopped;
@@ -37,18 +38,12 @@ final class TextSources implements AutoCloseable {
   /** Looks at the inputs without reading them. */
   TextSources(Corpus corpus, int chunkBytes) throws CorpusException {
     this.chunkBytes = chunkBytes;
-    sources =
-        switch (corpus.input()) {
-          case Corpus.FileInput(List<Path> files) -> fileSources(files);
-          case Corpus.StreamInput(InputStream in, String name, var used) -> {
-            if (used.getAndSet(true)) {
-              throw new CorpusException(name + " was read already and cannot be read again");
-            }
-            yield List.of(new StreamSource(0, name, in));
-          }
-          case Corpus.SentenceInput(var sentences) ->
-              List.of(new SentenceSource(0, sentences.iterator()));
-        };
+    wholeLines = corpus.rules().field() != null;
+    Source[] found = new Source[corpus.inputs().size()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = source(i, corpus.inputs().get(i));
+    }
+    sources = List.of(found);
     long total = 0;
     for (Source source : sources) {
       total = source.bytes < 0 || total < 0 ? -1 : total + source.bytes;
@@ -56,28 +51,36 @@ final class TextSources implements AutoCloseable {
     totalBytes = total;
   }
 
-  private List<Source> fileSources(List<Path> files) throws CorpusException {
-    Source[] found = new Source[files.size()];
-    for (int i = 0; i < found.length; i++) {
-      Path file = files.get(i);
-      try {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (attributes.isDirectory()) {
-          throw new CorpusException(file + " is a directory: name the files in it");
+  private Source source(int index, Corpus.Input input) throws CorpusException {
+    return switch (input) {
+      case Corpus.FileInput(Path file) -> fileSource(index, file);
+      case Corpus.StreamInput(InputStream in, String name, var used) -> {
+        if (used.getAndSet(true)) {
+          throw new CorpusException(name + " was read already and cannot be read again");
         }
-        if (!Files.isReadable(file)) {
-          throw new CorpusException(file + " cannot be read: permission denied");
-        }
-        found[i] = new FileSource(i, file, attributes.isRegularFile() ? attributes.size() : -1);
-      } catch (NoSuchFileException e) {
-        throw new CorpusException("the corpus file " + file + " does not exist", e);
-      } catch (CorpusException e) {
-        throw e;
-      } catch (IOException e) {
-        throw cannotRead(file.toString(), e);
+        yield new StreamSource(index, name, in);
       }
+      case Corpus.SentenceInput(var sentences) -> new SentenceSource(index, sentences.iterator());
+    };
+  }
+
+  private Source fileSource(int index, Path file) throws CorpusException {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      if (attributes.isDirectory()) {
+        throw new CorpusException(file + " is a directory: name the files in it");
+      }
+      if (!Files.isReadable(file)) {
+        throw new CorpusException(file + " cannot be read: permission denied");
+      }
+      return new FileSource(index, file, attributes.isRegularFile() ? attributes.size() : -1);
+    } catch (NoSuchFileException e) {
+      throw new CorpusException("the corpus file " + file + " does not exist", e);
+    } catch (CorpusException e) {
+      throw e;
+    } catch (IOException e) {
+      throw cannotRead(file.toString(), e);
     }
-    return List.of(found);
   }
 
   private static CorpusException cannotRead(String name, IOException e) {
@@ -112,6 +115,7 @@ final class TextSources implements AutoCloseable {
     private long countable;
     private long inputBytes;
     private String name;
+    private boolean isText;
 
     Chunk(int chunkBytes) {
       buffer = new NativeBuffer(chunkBytes + LOOK_AHEAD + 2L * Tokenizer.PADDING);
@@ -145,6 +149,11 @@ final class TextSources implements AutoCloseable {
     /** Bytes of input that were read for it. */
     long inputBytes() {
       return inputBytes;
+    }
+
+    /** Whether it is text, and no list of tokens. */
+    boolean isText() {
+      return isText;
     }
 
     /** The input's name. */
@@ -186,6 +195,7 @@ final class TextSources implements AutoCloseable {
       }
       chunk.source = source.index;
       chunk.name = source.name;
+      chunk.isText = source.isText();
       boolean filled = false;
       boolean finished = true; // a source that fails is not tried again
       try {
@@ -299,6 +309,10 @@ final class TextSources implements AutoCloseable {
       throw new UnsupportedOperationException();
     }
 
+    boolean isText() {
+      return true;
+    }
+
     void close() {}
   }
 
@@ -317,7 +331,7 @@ final class TextSources implements AutoCloseable {
     boolean fill(Chunk chunk) throws IOException {
       if (stream == null) {
         // A pipe has no size, and files in /proc say 0: both are read as streams.
-        if (bytes <= 0 || startsLikeGzip()) {
+        if (bytes <= 0 || isCompressed()) {
           stream = new StreamSource(index, name, Files.newInputStream(file));
         } else {
           return false;
@@ -329,17 +343,18 @@ final class TextSources implements AutoCloseable {
     }
 
     /** Opens the file, and makes it a shared one unless it is compressed. */
-    private boolean startsLikeGzip() throws IOException {
+    private boolean isCompressed() throws IOException {
       channel = FileChannel.open(file, StandardOpenOption.READ);
-      ByteBuffer head = ByteBuffer.allocate(3);
+      ByteBuffer head = ByteBuffer.allocate(Compression.HEAD);
       while (head.hasRemaining() && channel.read(head, head.position()) >= 0) {
-        // until there are three bytes or no more
+        // until there is enough or no more
       }
-      if (StreamSource.isGzip(head.array(), head.position())) {
+      if (Compression.of(head.array(), head.position()) != Compression.NONE) {
         channel.close();
         channel = null;
         return true;
       }
+      Compression.refuseArchives(head.array(), head.position(), name);
       start = StreamSource.isByteOrderMark(head.array(), head.position()) ? 3 : 0;
       synchronized (TextSources.this) {
         sharedPieces = Math.max(1, Math.ceilDiv(bytes - start, chunkBytes));
@@ -372,7 +387,7 @@ final class TextSources implements AutoCloseable {
         begin = begin == 0 ? 1 : begin;
       }
       long end = text;
-      boolean lastByteEndsToken = Tokenizer.isSeparator(byteAt(buffer, text - 1));
+      boolean lastByteEndsToken = isCut(byteAt(buffer, text - 1));
       if (to < bytes && begin < text && !lastByteEndsToken) {
         end = separator(buffer, text, read);
         while (end == read && chunk.base + read < bytes) {
@@ -419,19 +434,24 @@ final class TextSources implements AutoCloseable {
     return RawMemory.getByte(buffer.address() + offset);
   }
 
-  /** The first separator in {@code [from, to)}, or {@code to}. */
-  private static long separator(NativeBuffer buffer, long from, long to) {
+  /** Whether text may be cut after this byte: white space, or only a line feed. */
+  private boolean isCut(byte b) {
+    return wholeLines ? b == '\n' : Tokenizer.isSeparator(b);
+  }
+
+  /** The first byte in {@code [from, to)} that text may be cut at, or {@code to}. */
+  private long separator(NativeBuffer buffer, long from, long to) {
     long address = buffer.address();
-    while (from < to && !Tokenizer.isSeparator(RawMemory.getByte(address + from))) {
+    while (from < to && !isCut(RawMemory.getByte(address + from))) {
       from++;
     }
     return from;
   }
 
-  private static CorpusException tokenTooLong(String name, long offset) {
+  private CorpusException tokenTooLong(String name, long offset) {
     return new CorpusException(
-        "%s: a token near byte %,d is longer than 1 GiB: is this text with spaces or line ends?"
-            .formatted(name, offset));
+        "%s: a %s near byte %,d is longer than %d MiB: is this text with spaces or line ends?"
+            .formatted(name, wholeLines ? "line" : "token", offset, MAX_TOKEN >> 20));
   }
 
   private static void closeQuietly(AutoCloseable resource) {
@@ -448,7 +468,7 @@ final class TextSources implements AutoCloseable {
   private final class StreamSource extends Source {
     private final CountingInput raw;
     private InputStream in;
-    private GzipInput gzip;
+    private InputStream decoder;
     private final byte[] block = new byte[Math.min(1 << 16, Math.max(1, chunkBytes / 4))];
     private byte[] tail = new byte[64];
     private int tailLength;
@@ -461,10 +481,6 @@ final class TextSources implements AutoCloseable {
       this.raw = new CountingInput(in);
     }
 
-    static boolean isGzip(byte[] head, int length) {
-      return length >= 2 && head[0] == 0x1f && head[1] == (byte) 0x8b;
-    }
-
     static boolean isByteOrderMark(byte[] head, int length) {
       return length >= 3
           && head[0] == (byte) 0xef
@@ -473,16 +489,20 @@ final class TextSources implements AutoCloseable {
     }
 
     private void open() throws IOException {
-      PushbackInputStream start = new PushbackInputStream(raw, 3);
-      byte[] head = start.readNBytes(3);
-      if (isGzip(head, head.length)) {
+      PushbackInputStream start = new PushbackInputStream(raw, Compression.HEAD);
+      byte[] head = start.readNBytes(Compression.HEAD);
+      Compression compression = Compression.of(head, head.length);
+      if (compression == Compression.NONE) {
+        Compression.refuseArchives(head, head.length, name);
+      } else {
         start.unread(head);
-        gzip = new GzipInput(start, name);
-        start = new PushbackInputStream(gzip, 3);
+        decoder = compression.open(raw, start, name);
+        start = new PushbackInputStream(decoder, Compression.HEAD);
         head = start.readNBytes(3);
       }
       if (isByteOrderMark(head, head.length)) {
         offset = 3;
+        start.unread(head, 3, head.length - 3);
       } else {
         start.unread(head);
       }
@@ -491,7 +511,7 @@ final class TextSources implements AutoCloseable {
 
     @Override
     boolean fill(Chunk chunk) throws IOException {
-      long inputBefore = raw.count;
+      long inputBefore = raw.count();
       if (in == null) {
         open();
       }
@@ -517,7 +537,7 @@ final class TextSources implements AutoCloseable {
         buffer.ensure(length + n + 2L * Tokenizer.PADDING, length);
         RawMemory.copy(block, 0, buffer.address() + length, n);
         for (int i = n - 1; i >= 0; i--) {
-          if (Tokenizer.isSeparator(block[i])) {
+          if (isCut(block[i])) {
             end = length + i + 1;
             break;
           }
@@ -530,7 +550,7 @@ final class TextSources implements AutoCloseable {
       }
       // Beyond chunkBytes there is one long token and what follows it in the last block.
       chunk.countable = Math.min(length, chunkBytes) + 2L;
-      chunk.inputBytes = raw.count - inputBefore;
+      chunk.inputBytes = raw.count() - inputBefore;
       offset += ended ? length : end;
       if (ended) {
         end = length;
@@ -554,8 +574,10 @@ final class TextSources implements AutoCloseable {
     /** Leaves the input open: it belongs to whoever made the corpus. */
     @Override
     void close() {
-      if (gzip != null) {
+      if (decoder instanceof GzipInput gzip) {
         gzip.free();
+      } else {
+        closeQuietly(decoder);
       }
     }
 
@@ -563,28 +585,6 @@ final class TextSources implements AutoCloseable {
     void closeOwned() {
       close();
       closeQuietly(raw);
-    }
-  }
-
-  private static final class CountingInput extends FilterInputStream {
-    private long count;
-
-    CountingInput(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int b = in.read();
-      count += b < 0 ? 0 : 1;
-      return b;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      int n = in.read(target, offset, length);
-      count += Math.max(0, n);
-      return n;
     }
   }
 
@@ -599,6 +599,11 @@ final class TextSources implements AutoCloseable {
     SentenceSource(int index, Iterator<? extends Iterable<String>> sentences) {
       super(index, "the given sentences", -1);
       this.sentences = sentences;
+    }
+
+    @Override
+    boolean isText() {
+      return false;
     }
 
     @Override

@@ -13,12 +13,19 @@ final class Tokenizer implements AutoCloseable {
   private static final long SPACES = 0x2020202020202020L;
 
   private final WordTable words;
+  private final boolean lineEnds;
   private final NativeBuffer scratch = new NativeBuffer(1 << 10);
   private long out;
   private long tokens;
 
-  Tokenizer(WordTable words) {
+  /**
+   * A tokeniser.
+   *
+   * @param lineEnds whether a line feed is the token {@code </s>}, and not just white space
+   */
+  Tokenizer(WordTable words, boolean lineEnds) {
     this.words = words;
+    this.lineEnds = lineEnds;
   }
 
   /** A NUL byte was met: the text is none. */
@@ -62,6 +69,7 @@ final class Tokenizer implements AutoCloseable {
       RawMemory.putLong(end + i, SPACES);
     }
     final WordTable words = this.words;
+    final boolean lineEnds = this.lineEnds;
     long out = target;
     long sentenceEnds = 0;
     long count = 0;
@@ -107,7 +115,7 @@ final class Tokenizer implements AutoCloseable {
         out += Codes.length(code);
         count++;
       }
-      if (separator == '\n') {
+      if (separator == '\n' && lineEnds) {
         RawMemory.putByte(out++, (byte) 0);
         sentenceEnds++;
       }
@@ -138,7 +146,7 @@ final class Tokenizer implements AutoCloseable {
 
   private static int length(long from, long to) throws CorpusException {
     if (to - from > TextSources.MAX_TOKEN) {
-      throw new CorpusException("a token is longer than 1 GiB");
+      throw new CorpusException("a token is longer than 64 MiB");
     }
     return (int) (to - from);
   }

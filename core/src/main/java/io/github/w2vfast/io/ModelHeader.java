@@ -110,7 +110,7 @@ final class ModelHeader {
     return data.asSlice(from, Math.min(CHUNK, data.byteSize() - from)).asByteBuffer();
   }
 
-  private static int checksum(MemorySegment data) {
+  static int checksum(MemorySegment data) {
     CRC32C crc = new CRC32C();
     for (long from = 0; from < data.byteSize(); from += CHUNK) {
       crc.update(chunk(data, from));
@@ -321,7 +321,7 @@ final class ModelHeader {
             + expected
             + ", found "
             + found
-            + "; the model file is damaged or cut short");
+            + "; the file is damaged or cut short");
   }
 
   private static byte[] start(MemorySegment data) {

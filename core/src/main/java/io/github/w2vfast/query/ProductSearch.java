@@ -33,16 +33,8 @@ final class ProductSearch {
     given = rows.length;
     width = Math.ceilDiv(given, VectorKernels.PADDING) * VectorKernels.PADDING;
     columns = new float[Math.multiplyExact(unit.stride(), width)];
-    try (EmbeddingMatrix words = EmbeddingMatrix.zeros(given, unit.dim())) {
-      float[] row = new float[unit.dim()];
-      for (int i = 0; i < given; i++) {
-        unit.getRow(rows[i], row, 0);
-        words.setRow(i, row, 0);
-      }
-      long[] addresses = new long[given];
-      words.rowAddresses(0, given, addresses);
-      Kernels.create().toColumns(addresses, 0, given, unit.stride(), columns, width);
-    }
+    long[] addresses = Arrays.stream(rows).mapToLong(unit::rowAddress).toArray();
+    Kernels.create().toColumns(addresses, 0, given, unit.stride(), columns, width);
     excluded = rows.clone();
     Arrays.sort(excluded);
   }

@@ -5,6 +5,7 @@ import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.hints.SystemMemory;
+import io.github.w2vfast.io.CorpusFile;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,8 @@ public final class TrainingJob implements AutoCloseable {
       throw new IOException(
           "cannot go on: the text of this run came from standard input: give it again");
     }
-    return Corpus.ofFiles(files);
+    Path first = files.getFirst();
+    return CorpusFile.isCorpusFile(first) ? CorpusFile.corpus(first) : Corpus.ofFiles(files);
   }
 
   /** Hears how the run goes. */

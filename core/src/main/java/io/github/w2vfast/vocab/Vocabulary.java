@@ -71,6 +71,23 @@ public final class Vocabulary {
     return builder.buildInOrder();
   }
 
+  /** The first words, those with the highest counts. */
+  public Vocabulary first(int words) {
+    Objects.checkIndex(words - 1, size());
+    VocabularyBuilder builder = new VocabularyBuilder();
+    for (int id = 0; id < words; id++) {
+      builder.add(text, offsets[id], offsets[id + 1] - offsets[id], counts[id]);
+    }
+    return builder.buildInOrder();
+  }
+
+  /** The same words and counts with another count of {@code </s>}. */
+  public Vocabulary withSentenceEnds(long count) {
+    long[] changed = counts.clone();
+    changed[END_OF_SENTENCE_ID] = count;
+    return new Vocabulary(text, offsets, changed, table);
+  }
+
   /** Number of words, {@code </s>} included. */
   public int size() {
     return counts.length;

@@ -78,9 +78,16 @@ class MisuseTest {
         // inputs
         "train D/none.txt -o D/v | cannot read the corpus D/none.txt: no such file",
         "train D/tetx.txt -o D/v | no such file; did you mean D/text.txt?",
-        "train D/folder -o D/v | cannot read the corpus D/folder: it is a directory",
+        "train D/folder -o D/v | there is no file in the directory D/folder",
+        "train D/*.gz -o D/v | no file matches 'D/*.gz'",
+        "train @none.txt -o D/v | the list of files none.txt does not exist",
+        "train D -o D/text.txt | --output D/text.txt is also an input; give it another name",
+        "train D/text.txt -o D/v --skip-missing | --skip-missing needs --field",
+        "train D/text.txt -o D/v --lines paragraph | --lines: 'paragraph' is not one of sentence,",
+        "train D/text.txt -o D/v --normalize nfd | --normalize: 'nfd' is not one of none, nfc,"
+            + " nfkc",
         "train D/text.txt D/none.txt -o D/v | cannot read the corpus D/none.txt: no such file",
-        "train - D/text.txt -o D/v | - (standard input) cannot be mixed with files",
+        "train - D/text.txt - -o D/v | - (standard input) is given more than once",
         "train D/text.txt -o D/v --read-vocab D/none | cannot read the vocabulary file D/none",
         // outputs
         "train D/text.txt -o D/none/v | --output: cannot write D/none/v: the directory D/none does",

@@ -348,7 +348,7 @@ class ModelFileTest {
   void messagesNameThePlace() throws IOException {
     try (Model model = ToyModels.random(4, 3, true, false, 1, 4)) {
       byte[] whole = Files.readAllBytes(write(model));
-      String damaged = "; the model file is damaged or cut short";
+      String damaged = "; the file is damaged or cut short";
       assertEquals(
           "FILE: byte 8: expected version 1 of the model format, found 2: use the w2v-fast that"
               + " wrote the file, or a newer one",
