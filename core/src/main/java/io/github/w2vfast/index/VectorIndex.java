@@ -17,6 +17,7 @@ import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VectorIndex implements AutoCloseable {
   static final String WORD = "word";
+
+  /** The same word to be looked up by, unless it is longer than a term of Lucene's may be. */
+  static final String TERM = "term";
+
   static final String ROW = "row";
   static final String VECTOR = "vector";
 
@@ -136,7 +141,11 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   private int document(String word) throws IOException {
-    TermsEnum terms = leaf.terms(WORD).iterator();
+    Terms all = leaf.terms(TERM);
+    if (all == null) {
+      return -1; // every word is too long for a term
+    }
+    TermsEnum terms = all.iterator();
     if (!terms.seekExact(new BytesRef(word))) {
       return -1;
     }

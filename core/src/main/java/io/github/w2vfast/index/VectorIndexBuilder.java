@@ -170,7 +170,7 @@ public record VectorIndexBuilder(int connections, int beam) {
       BytesRef word = new BytesRef(vectors.word(row));
       Document document = new Document();
       if (word.length <= LONGEST_WORD) {
-        document.add(new StringField(VectorIndex.WORD, word, Field.Store.NO));
+        document.add(new StringField(VectorIndex.TERM, word, Field.Store.NO));
       }
       document.add(new BinaryDocValuesField(VectorIndex.WORD, word));
       document.add(new NumericDocValuesField(VectorIndex.ROW, row));

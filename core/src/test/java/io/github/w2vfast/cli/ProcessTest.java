@@ -100,7 +100,6 @@ class ProcessTest {
         "train text.txt -o v.bin --alpha -1",
         "train text.txt -o v.bin --cbow --sg 1",
         "train none.txt -o v.bin",
-        "train . -o v.bin",
         "train text.txt -o none/v.bin",
         "train text.txt -o text.txt",
         "train text.txt -o v.bin --save-context v.bin",

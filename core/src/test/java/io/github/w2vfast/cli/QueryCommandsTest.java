@@ -213,11 +213,11 @@ class QueryCommandsTest {
 
   @Test
   void anIndexAnswersAsTheVectorsDo() throws IOException {
-    String exact = ok("neighbors D/v.txt king man -n 3");
+    String exact = ok("neighbors D/v.txt king man -n 2");
     TestConsole console = run(ExitCode.OK, "", "index D/v.txt -o D/i --check 7 --json");
     assertTrue(console.err().startsWith("w2v-fast: wrote " + dir + "/i (7 words x 4, "));
     assertTrue(console.out().contains("\"recall_at_10\":1.0"), console.out());
-    assertEquals(exact, ok("neighbors --index D/i king man -n 3 --candidates 7"));
+    assertEquals(exact, ok("neighbors --index D/i king man -n 2 --candidates 7"));
     TestConsole unknown = run(ExitCode.FAILURE, "", "neighbors --index D/i kingz");
     assertTrue(unknown.err().contains("did you mean king, kings?"), unknown.err());
     assertTrue(run(ExitCode.MISUSE, "", "index D/v.txt -o D/i").err().contains("exists already"));

@@ -201,10 +201,15 @@ final class Browser implements AutoCloseable {
   public void close() throws IOException {
     socket.abort();
     client.shutdownNow();
+    List<ProcessHandle> helpers = process.descendants().toList();
     process.destroy();
     try {
       // Its profile can be deleted only when it has ended.
       process.onExit().get(20, TimeUnit.SECONDS);
+      for (ProcessHandle helper : helpers) {
+        helper.destroyForcibly();
+        helper.onExit().get(20, TimeUnit.SECONDS);
+      }
     } catch (Exception e) {
       process.destroyForcibly();
       throw new IOException("the browser does not end", e);
