@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for values that no healthy training produces. Components of good vectors stay below 100;
- * once steps overshoot, they grow by a factor each time a word is met.
+ * Looks for values that no healthy training produces. Once steps overshoot, components grow by a
+ * factor each time a word is met.
  */
 final class DivergenceGuard {
   /** A component beyond this is lost, as are infinity and NaN. */
@@ -33,7 +33,7 @@ final class DivergenceGuard {
     this.model = model;
   }
 
-  /** What is wrong in a sample of rows, in words, or null; some 0.1 ms. */
+  /** What is wrong in a sample of rows, in words, or null. */
   @Nullable String sample() {
     List<EmbeddingMatrix> matrices = model.matrices();
     for (int m = 0; m < matrices.size(); m++) {
