@@ -163,4 +163,10 @@ public class KernelBenchmark extends BenchmarkSettings {
   public float[] scaleColumns() {
     return calls.scaleColumns();
   }
+
+  /** 64 x 48 scores compared with the thresholds of a search. */
+  @Benchmark
+  public int rowsReaching() {
+    return calls.rowsReaching();
+  }
 }

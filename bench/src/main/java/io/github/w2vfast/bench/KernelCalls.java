@@ -41,6 +41,8 @@ final class KernelCalls implements AutoCloseable {
   private final float[] max = new float[SOFTMAX_INPUTS];
   private final float[] sum = new float[SOFTMAX_INPUTS];
   private final float[] ones = new float[SOFTMAX_INPUTS];
+  private final float[] thresholds = new float[SOFTMAX_INPUTS];
+  private final int[] named = new int[SOFTMAX_ROWS];
 
   KernelCalls(VectorKernels kernels, int dim) {
     this.kernels = kernels;
@@ -60,6 +62,7 @@ final class KernelCalls implements AutoCloseable {
     gradients = synthetic.floats(INPUTS * NOISE, TINY);
     scores = synthetic.floats(SCORES, 8);
     Arrays.fill(weights, 1);
+    Arrays.fill(thresholds, Float.MAX_VALUE);
     Arrays.fill(ones, 1);
     labels[0] = 1;
   }
@@ -101,7 +104,8 @@ final class KernelCalls implements AutoCloseable {
         new Measurement("max", SCORES, 0, () -> out[0] = max()),
         new Measurement("exp", SCORES, 0, () -> out[0] = exp()),
         new Measurement("expColumns", softmax, 0, this::expColumns),
-        new Measurement("scaleColumns", softmax, 0, this::scaleColumns));
+        new Measurement("scaleColumns", softmax, 0, this::scaleColumns),
+        new Measurement("rowsReaching", softmax, 0, () -> out[0] = rowsReaching()));
   }
 
   private Measurement measurement(String kernel, double work, Runnable call) {
@@ -205,6 +209,11 @@ final class KernelCalls implements AutoCloseable {
     System.arraycopy(scores, 0, work, 0, SOFTMAX_ROWS * SOFTMAX_INPUTS);
     kernels.expColumns(work, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, max, 0, sum);
     return sum;
+  }
+
+  /** A search in which no row is worth a look, as nearly all are not. */
+  int rowsReaching() {
+    return kernels.rowsReaching(scores, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, thresholds, named);
   }
 
   float[] scaleColumns() {

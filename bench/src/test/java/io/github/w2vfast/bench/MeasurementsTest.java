@@ -27,6 +27,7 @@ class MeasurementsTest {
         KernelCalls scalar = new KernelCalls(new ScalarKernels(), 100)) {
       assertEquals(scalar.dot(), simd.dot(), 1e-4);
       assertEquals(scalar.max(), simd.max());
+      assertEquals(scalar.rowsReaching(), simd.rowsReaching());
       assertEquals(scalar.exp(), simd.exp(), 1e-2);
       assertEquals(scalar.logistic(), simd.logistic(), 1e-3);
       assertEquals(scalar.noiseGradients(), simd.noiseGradients(), 1);
