@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Negative sampling over groups of examples of skip-gram that share their noise words. Each input
- * is a row of U, which is also its sink.
+ * Negative sampling over groups of examples that share their noise words. Each input is its own
+ * sink: a row of U for skip-gram, a mean of such rows for CBOW.
  *
  * <p>The noise is drawn once for the whole batch: N words, each of which meets every input i with
  * weight {@code c_i k / N}, where c_i is the number of i's targets and k the noise words for each
