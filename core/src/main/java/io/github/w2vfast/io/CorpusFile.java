@@ -196,20 +196,7 @@ public final class CorpusFile implements EncodedCorpus {
    *     file, the byte, what was expected there and what was found
    */
   public static CorpusFile open(Path file) throws IOException {
-    MappedFile mapped = MappedFile.open(file);
-    boolean keep = false;
-    try {
-      CorpusFile opened = of(mapped, file.toString());
-      keep = true;
-      return opened;
-    } catch (InternalError e) {
-      // How the JDK reports that a page of the mapping is gone.
-      throw new IOException("cannot read " + file + ": it was changed while it was read", e);
-    } finally {
-      if (!keep) {
-        mapped.close();
-      }
-    }
+    return MappedFile.open(file, CorpusFile::of);
   }
 
   private static CorpusFile of(MappedFile mapped, String name) throws IOException {

@@ -62,6 +62,33 @@ final class MappedFile implements Closeable {
     }
   }
 
+  /** Makes something of a file that is mapped, and closes the mapping with it. */
+  @FunctionalInterface
+  interface Opener<T> {
+    T open(MappedFile mapped, String name) throws IOException;
+  }
+
+  /**
+   * Opens what a file holds. The mapping is that thing's if this succeeds, and closed otherwise.
+   *
+   * @throws IOException if the file cannot be read or changes meanwhile, or from {@code opener}
+   */
+  static <T> T open(Path file, Opener<T> opener) throws IOException {
+    MappedFile mapped = open(file);
+    boolean keep = false;
+    try {
+      T opened = opener.open(mapped, file.toString());
+      keep = true;
+      return opened;
+    } catch (InternalError e) {
+      throw VectorFile.changed(file.toString(), e);
+    } finally {
+      if (!keep) {
+        mapped.close();
+      }
+    }
+  }
+
   private static MappedFile map(FileChannel channel) throws IOException {
     try {
       return new MappedFile(channel);

@@ -174,20 +174,7 @@ public final class ModelFile implements AutoCloseable {
    *     the file, the byte, what was expected there and what was found
    */
   public static ModelFile open(Path file) throws IOException {
-    MappedFile mapped = MappedFile.open(file);
-    boolean keep = false;
-    try {
-      ModelFile opened = of(mapped, file.toString());
-      keep = true;
-      return opened;
-    } catch (InternalError e) {
-      // How the JDK reports that a page of the mapping is gone.
-      throw new IOException("cannot read " + file + ": it was changed while it was read", e);
-    } finally {
-      if (!keep) {
-        mapped.close();
-      }
-    }
+    return MappedFile.open(file, ModelFile::of);
   }
 
   /** A file that is already mapped. The mapping is the model file's only if this succeeds. */

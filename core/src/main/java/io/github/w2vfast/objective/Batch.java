@@ -25,7 +25,10 @@ final class Batch implements AutoCloseable {
   /** The centre word of the window that each example comes from. */
   final int[] words;
 
-  /** Pairs of the input word that has most of them, some words taken together. */
+  /**
+   * Pairs of the word of U that has most of them, some words taken together; 0 unless inputs are
+   * their own sinks.
+   */
   int mostPairs;
 
   private final int[] pairsOfWord = new int[1024];
@@ -88,8 +91,11 @@ final class Batch implements AutoCloseable {
 
   void clear() {
     size = 0;
-    mostPairs = 0;
-    Arrays.fill(pairsOfWord, 0);
+    // a batch of one pair, of which there are millions, counts nothing
+    if (mostPairs > 0) {
+      mostPairs = 0;
+      Arrays.fill(pairsOfWord, 0);
+    }
   }
 
   @Override

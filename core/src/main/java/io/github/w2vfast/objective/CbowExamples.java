@@ -71,7 +71,9 @@ final class CbowExamples extends Examples {
     for (int c = from; c <= to; c++) {
       if (c != t) {
         contexts[start + n++] = u.rowAddress(sentence[c]);
-        batch.count(sentence[c], 1);
+        if (inPlace) {
+          batch.count(sentence[c], 1);
+        }
       }
     }
     contextCounts[i] = n;

@@ -55,9 +55,8 @@ final class GroupedNegativeSampling extends Objective {
 
   private static final int FILTER_BITS = 1 << 12;
 
-  // Rows of the next group are fetched a few at a time, since the processor can wait for some
-  // dozens
-  // of cache lines at once and stops where it is asked for more.
+  // Rows of the next group are fetched a few at a time: the processor waits for some dozens of
+  // cache lines at once, and stops where it is asked for more.
   private static final int DOTS_SLICE = 16;
   private static final int NOISE_SLICE = 12;
   private static final int ROWS_PER_SLICE = 8;

@@ -61,7 +61,9 @@ final class SkipGramExamples extends Examples {
           batch.targets[n++] = sentence[c];
         }
       }
-      batch.count(sentence[t], to - from);
+      if (inPlace) {
+        batch.count(sentence[t], to - from);
+      }
       batch.starts[++batch.size] = n;
     } else {
       int c = from + i;
