@@ -13,6 +13,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -59,8 +60,14 @@ final class SimdKernels implements VectorKernels {
    */
   private final float[] lanes = new float[9 * PADDING];
 
-  /** A square of 16 rows of 16 floats on its way to columns. */
-  private final float[] square = new float[PADDING * PADDING];
+  /** Sixteen rows of a vector's length on their way to columns, and a stage of the way. */
+  private final float[] tile = new float[PADDING * LANES];
+
+  private final float[] shuffled = new float[PADDING * LANES];
+
+  private static final VectorShuffle<Float> LOW_TWICE = S.shuffleFromOp(i -> i / 2);
+  private static final VectorShuffle<Float> HIGH_TWICE = S.shuffleFromOp(i -> (LANES + i) / 2);
+  private static final VectorMask<Float> ODD = VectorMask.fromLong(S, 0xAAAA);
 
   private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
   private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
@@ -642,30 +649,43 @@ final class SimdKernels implements VectorKernels {
     return sum;
   }
 
+  /**
+   * A matrix of 16 rows is transposed by four perfect shuffles, whatever the length of its rows:
+   * each moves one bit of an element's row number behind its column number.
+   */
   @Override
   public void toColumns(long[] rows, int first, int n, int padded, float[] columns, int width) {
     for (int i = 0; i < width; i += PADDING) {
       int count = Math.clamp(n - i, 0, PADDING);
-      Arrays.fill(square, count * PADDING, square.length, 0f);
-      for (int k = 0; k < padded; k += PADDING) {
+      for (int k = 0; k < padded; k += LANES) {
         for (int r = 0; r < count; r++) {
-          long from = rows[first + i + r] + 4L * k;
-          for (int c = 0; c < PADDING; c += LANES) {
-            fromMemorySegment(S, ALL, from + 4L * c, ORDER).intoArray(square, r * PADDING + c);
-          }
+          fromMemorySegment(S, ALL, rows[first + i + r] + 4L * k, ORDER).intoArray(tile, r * LANES);
         }
-        transposeSquare(columns, k * width + i, width);
+        Arrays.fill(tile, count * LANES, tile.length, 0f);
+        shuffle(tile, shuffled, 0, PADDING);
+        shuffle(shuffled, tile, 0, PADDING);
+        shuffle(tile, shuffled, 0, PADDING);
+        shuffle(shuffled, columns, k * width + i, width);
       }
     }
   }
 
-  /** Writes the columns of {@link #square} as rows of 16. */
-  private void transposeSquare(float[] to, int at, int width) {
-    float[] from = square;
-    for (int k = 0; k < PADDING; k++) {
-      for (int r = 0; r < PADDING; r++) {
-        to[at + k * width + r] = from[r * PADDING + k];
-      }
+  /**
+   * Puts the elements of the first eight vectors and of the last eight in turns; they are written
+   * as rows of 16 that begin {@code width} apart.
+   */
+  private static void shuffle(float[] from, float[] to, int at, int width) {
+    for (int r = 0; r < 8; r++) {
+      FloatVector a = FloatVector.fromArray(S, from, r * LANES);
+      FloatVector b = FloatVector.fromArray(S, from, (r + 8) * LANES);
+      int low = 2 * r * LANES;
+      int high = low + LANES;
+      a.rearrange(LOW_TWICE)
+          .blend(b.rearrange(LOW_TWICE), ODD)
+          .intoArray(to, at + low / PADDING * width + low % PADDING);
+      a.rearrange(HIGH_TWICE)
+          .blend(b.rearrange(HIGH_TWICE), ODD)
+          .intoArray(to, at + high / PADDING * width + high % PADDING);
     }
   }
 
