@@ -2,7 +2,7 @@
 """Draws the words/s of JMH's TrainingBenchmark against the vocabulary, a line for each dim, as SVG.
 
     bench/jmh Training -p types=10000,100000 -p dim=100,300 -rf json -rff scaling.json
-    bench/plot-scaling.py scaling.json [MORE.json ...] > docs/scaling.svg
+    bench/plot-scaling.py scaling.json [MORE.json ...] > bench/scaling.svg
     bench/plot-scaling.py --table scaling.json      # the same as a table in Markdown
 
 Needs Python 3.8 or newer and nothing else.
