@@ -86,9 +86,9 @@ final class TrainCommand implements Callable<Integer> {
     TrainingConfig config = training.config(run.apply(TrainingConfig.builder()));
     Inputs inputs =
         reuse.apply(Inputs.of(corpus, readVocabulary, text.rules(), console), console::inform);
+    Safety kept = safety.forNewRun(init, readVocabulary);
     if (plan) {
-      return new TrainingPlan(console, config, inputs, outputs, safety.checkpoint != null)
-          .print(progress.json);
+      return new TrainingPlan(console, config, inputs, outputs, kept).print(progress.json);
     }
     if (outputs.output == null) {
       throw new UsageException(
@@ -107,14 +107,7 @@ final class TrainCommand implements Callable<Integer> {
               + ": hierarchical softmax alone trains no context vectors; leave it out, or add"
               + " --negative 5");
     }
-    return new TrainingRun(
-            console,
-            config,
-            inputs,
-            files,
-            safety.forNewRun(init, readVocabulary),
-            progress.mode,
-            progress.json)
+    return new TrainingRun(console, config, inputs, files, kept, progress.mode, progress.json)
         .log(progress.log)
         .run();
   }

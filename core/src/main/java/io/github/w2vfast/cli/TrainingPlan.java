@@ -9,6 +9,7 @@ import io.github.w2vfast.hints.SystemMemory;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.kernel.FmaCeiling;
 import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.train.InitialVectors;
 import io.github.w2vfast.train.MemoryNeed;
 import io.github.w2vfast.vocab.Vocabulary;
 import io.github.w2vfast.vocab.VocabularyFile;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,19 +37,18 @@ final class TrainingPlan {
   private final TrainingConfig config;
   private final Inputs inputs;
   private final OutputOptions outputs;
-  private final boolean checkpoints;
+  private final Safety safety;
+
+  /** Ids in the whole vocabulary of the words that the run begins with, ascending. */
+  private int[] initialIds = {};
 
   TrainingPlan(
-      Console console,
-      TrainingConfig config,
-      Inputs inputs,
-      OutputOptions outputs,
-      boolean checkpoints) {
+      Console console, TrainingConfig config, Inputs inputs, OutputOptions outputs, Safety safety) {
     this.console = console;
     this.config = config;
     this.inputs = inputs;
     this.outputs = outputs;
-    this.checkpoints = checkpoints;
+    this.safety = safety;
   }
 
   /** Prints the plan on standard output; returns the exit code. */
@@ -60,10 +61,14 @@ final class TrainingPlan {
     long start = System.nanoTime();
     Vocabulary all;
     long tokens;
-    try (EncodedCorpus corpus =
-        CorpusEncoder.encode(inputs.corpus(), everything, CorpusEncoder.Progress.NONE)) {
+    try (InitialVectors initial = safety.openInitial(config);
+        EncodedCorpus corpus =
+            CorpusEncoder.encode(inputs.corpus(), everything, CorpusEncoder.Progress.NONE)) {
       all = corpus.vocabulary();
       tokens = corpus.tokens();
+      if (initial != null) {
+        initialIds = idsOf(initial.words(), all);
+      }
     }
     double readSeconds = (System.nanoTime() - start) * 1e-9;
     Size chosen = size(all, config.minCount(), config.maxVocab());
@@ -78,17 +83,34 @@ final class TrainingPlan {
     return ExitCode.OK;
   }
 
-  /** A vocabulary cut at a count: words, and how much of the text they are. */
+  private static int[] idsOf(Vocabulary words, Vocabulary all) {
+    int[] ids = new int[words.size()];
+    for (int i = 0; i < ids.length; i++) {
+      int id = all.id(words.word(i));
+      ids[i] = id < 0 ? Integer.MAX_VALUE : id;
+    }
+    Arrays.sort(ids);
+    return ids;
+  }
+
+  /**
+   * A vocabulary cut at a count: words, with those that the run begins with, and how much of the
+   * text they are.
+   */
   private record Size(long minCount, int words, long occurrences) {}
 
-  private static Size size(Vocabulary all, long minCount, int maxVocab) {
+  private Size size(Vocabulary all, long minCount, int maxVocab) {
     int words = 1;
     long occurrences = all.count(0);
     int most = maxVocab == 0 ? all.size() : Math.min(maxVocab, all.size());
     while (words < most && all.count(words) >= minCount) {
       occurrences += all.count(words++);
     }
-    return new Size(minCount, words, occurrences);
+    int added = initialIds.length;
+    while (added > 0 && initialIds[initialIds.length - added] < words) {
+      added--;
+    }
+    return new Size(minCount, words + added, occurrences);
   }
 
   private List<Size> sizes(Vocabulary all) {
@@ -113,11 +135,11 @@ final class TrainingPlan {
 
   /** Two checkpoints, and the next one while it is written. */
   private long checkpointBytes(int words) {
-    return checkpoints ? 3 * MemoryNeed.bytes(config, words) : 0;
+    return safety.checkpoints() != null ? 3 * MemoryNeed.bytes(config, words) : 0;
   }
 
   private long copyBytes(int words) {
-    return checkpoints ? MemoryNeed.bytes(config, words) : 0;
+    return safety.checkpoints() != null ? MemoryNeed.bytes(config, words) : 0;
   }
 
   private double seconds(Size size, double wordsPerSecond) {
@@ -149,7 +171,7 @@ final class TrainingPlan {
         "disk        about %s for the vectors%s%s"
             .formatted(
                 Format.bytes(vectorBytes(chosen.words)),
-                checkpoints
+                safety.checkpoints() != null
                     ? ", up to " + Format.bytes(checkpointBytes(chosen.words)) + " for checkpoints"
                     : "",
                 freeDisk()));

@@ -1,5 +1,6 @@
 package io.github.w2vfast.corpus;
 
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -153,7 +154,8 @@ enum Compression {
     if (e.equals(in.failure())) {
       return in.failure();
     }
-    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    String reason =
+        e instanceof EOFException || e.getMessage() == null ? "it ends early" : e.getMessage();
     return new CorpusException(
         "%s: damaged or incomplete %s data near byte %,d: %s; fetch or write the file again"
             .formatted(name, title(), in.count(), reason),

@@ -10,9 +10,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.IndexFileNames;
 import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
@@ -23,7 +25,10 @@ import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +83,7 @@ public final class VectorIndex implements AutoCloseable {
       if (!DirectoryReader.indexExists(directory)) {
         throw new IOException("there is no Lucene index in it");
       }
+      verify(directory);
       reader = DirectoryReader.open(directory);
       Map<String, String> data = reader.getIndexCommit().getUserData();
       if (!KIND.equals(data.get(KIND_KEY)) || reader.leaves().size() != 1) {
@@ -90,6 +96,20 @@ public final class VectorIndex implements AutoCloseable {
       }
       directory.close();
       throw new IOException("cannot open the index " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Compares each file with the checksum at its end. Lucene does so for small ones as it reads
+   * them, but believes the lengths in them first, and takes memory for them.
+   */
+  private static void verify(Directory directory) throws IOException {
+    for (String name : directory.listAll()) {
+      if (name.startsWith(IndexFileNames.SEGMENTS) || name.startsWith("_")) {
+        try (IndexInput in = directory.openInput(name, IOContext.READONCE)) {
+          CodecUtil.checksumEntireFile(in);
+        }
+      }
     }
   }
 

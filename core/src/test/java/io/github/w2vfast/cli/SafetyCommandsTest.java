@@ -132,6 +132,20 @@ class SafetyCommandsTest {
     assertEquals(9, table.size(), out);
     assertTrue(table.get(1).matches(" +1 +\\d+ +100\\.0 % .*"), out);
     assertEquals(List.of("text.txt"), names("."));
+    // words to begin with count
+    String other = "--min-count 1 --max-vocab 41 --plan --json";
+    assertTrue(train(0, other).out().contains("\"vocabulary\":41,"));
+    Files.writeString(
+        dir.resolve("i.txt"),
+        "3 16\nnew"
+            + " 1".repeat(16)
+            + "\nw0"
+            + " 1".repeat(16)
+            + "\nnewer"
+            + " 1".repeat(16)
+            + "\n");
+    assertTrue(train(0, other + " --init @i.txt").out().contains("\"vocabulary\":43,"));
+    train(2, "--plan --dim 17 --init @i.txt");
     assertTrue(train(0, "--plan --json").out().startsWith("{\"corpus_words\":18000,"));
     for (String mode :
         List.of("--cbow", "--objective softmax", "--objective hierarchical-softmax")) {
