@@ -13,6 +13,7 @@ import io.github.w2vfast.train.TrainingListener;
 import io.github.w2vfast.train.TrainingProgress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,7 +43,7 @@ import org.tukaani.xz.XZOutputStream;
  * makes 10,000 changes for each kind, and so does {@code -Dw2vfast.mutations=10000}.
  */
 @Timeout(4 * 3600)
-class MutatedFilesTest {
+public class MutatedFilesTest {
   private static final int MUTATIONS = Integer.getInteger("w2vfast.mutations", 40);
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -209,16 +211,64 @@ class MutatedFilesTest {
     System.err.printf("%s: %d of %d read%n", reader, read, MUTATIONS);
   }
 
-  /** One clear line, and no other kind of end. */
+  /**
+   * What the fuzzer Jazzer found is read or refused as well. It is run on this class, with the
+   * number of a reader from 0: {@code java -cp jazzer.jar:TEST-CLASS-PATH
+   * com.code_intelligence.jazzer.Jazzer --target_class=io.github.w2vfast.cli.MutatedFilesTest
+   * --jvm_args=-Dw2vfast.fuzz.reader=0 CORPUS-DIRECTORY}.
+   */
+  @Test
+  void whatTheFuzzerFoundIsReadOrRefused() throws IOException, URISyntaxException {
+    copyAll();
+    Path found = Path.of(MutatedFilesTest.class.getResource("/fuzz").toURI());
+    List<Path> inputs;
+    try (Stream<Path> files = Files.walk(found)) {
+      inputs = files.filter(Files::isRegularFile).sorted().toList();
+    }
+    assertFalse(inputs.isEmpty());
+    for (Path input : inputs) {
+      String kind = found.relativize(input.getParent()).toString();
+      List<Reader> readers = readers().filter(r -> r.file().equals(kind)).toList();
+      assertFalse(readers.isEmpty(), kind);
+      for (Reader reader : readers) {
+        read(reader, Files.readAllBytes(input), input.toString());
+      }
+    }
+  }
+
+  private static void read(Reader reader, byte[] content, String place) throws IOException {
+    Path original = choose(reader.file(), new Random(0));
+    Path target = changed.resolve(whole.relativize(original).toString());
+    Files.createDirectories(target.getParent());
+    Files.write(target, content);
+    check(run(reader.command(), target), reader + ", " + place, content);
+    restore(reader.file(), original, target);
+  }
+
+  /** Called by Jazzer once. */
+  public static void fuzzerInitialize() throws IOException {
+    whole = Files.createTempDirectory("whole");
+    changed = Files.createTempDirectory("changed");
+    writeWholeFiles();
+    copyAll();
+  }
+
+  /** Called by Jazzer with each input. */
+  public static void fuzzerTestOneInput(byte[] content) throws IOException {
+    read(readers().toList().get(Integer.getInteger("w2vfast.fuzz.reader")), content, "fuzzed");
+  }
+
+  /** One clear line, without control characters from the file, and no other kind of end. */
   private static void check(Ended ended, String place, byte[] mutated) throws IOException {
     String err = ended.err();
     boolean clean =
         ended.code() >= 0
             && ended.code() <= 2
             && (ended.code() == 0 || !err.isBlank())
-            && !err.contains("internal error")
-            && !err.contains("out of memory")
-            && !err.contains("Exception");
+            && !err.contains("w2v-fast: internal error")
+            && !err.contains("w2v-fast: out of memory")
+            && !err.contains(": EOFException")
+            && err.codePoints().noneMatch(c -> Character.isISOControl(c) && c != '\n');
     if (!clean) {
       Path kept = Files.createTempFile("w2v-fast-mutated", "");
       Files.write(kept, mutated);

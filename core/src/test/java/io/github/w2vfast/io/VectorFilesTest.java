@@ -11,6 +11,7 @@ import io.github.w2vfast.model.WordVectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,37 @@ class VectorFilesTest {
       words.add(word.toString());
     }
     return new ArrayList<>(words);
+  }
+
+  /** The file is made of holes. */
+  @Test
+  void vectorsBeyondTwoGibibytesOfAFileAreFound() throws IOException {
+    int words = 5600;
+    int dim = 100_000;
+    Path path = directory.resolve("v.bin");
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.write((words + " " + dim + "\n").getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < words; i++) {
+        file.write(("w" + i + " ").getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer number = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(0, i);
+        file.write(number.array());
+        file.seek(file.getFilePointer() + 4L * (dim - 1));
+        file.write('\n');
+      }
+      assertTrue(file.length() > Integer.MAX_VALUE);
+    }
+    float[] row = new float[dim];
+    try (VectorFile vectors = VectorFile.open(path)) {
+      assertEquals(words, vectors.size());
+      int last = vectors.indexOf("w" + (words - 1));
+      assertEquals(words - 1, last);
+      RowReader reader = vectors.reader();
+      for (int i = words - 3; i < words; i++) {
+        reader.read(i, row);
+        assertEquals(i, row[0]);
+        assertEquals(0, row[dim - 1]);
+      }
+    }
   }
 
   @ParameterizedTest
