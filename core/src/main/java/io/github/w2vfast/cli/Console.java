@@ -66,9 +66,28 @@ final class Console {
     return err;
   }
 
-  /** Prints one line of information, marked with the program's name, to the error stream. */
+  /**
+   * Prints one line of information, marked with the program's name, to the error stream. Control
+   * characters, which may come from a file and would command the terminal, are made visible.
+   */
   void inform(String line) {
-    err.println("w2v-fast: " + line);
+    err.println("w2v-fast: " + visible(line));
+  }
+
+  private static String visible(String line) {
+    if (line.chars().noneMatch(Character::isISOControl)) {
+      return line;
+    }
+    StringBuilder shown = new StringBuilder();
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (Character.isISOControl(c)) {
+        shown.append("\\x%02x".formatted((int) c));
+      } else {
+        shown.append(c);
+      }
+    }
+    return shown.toString();
   }
 
   /** An environment variable, or the empty string. */

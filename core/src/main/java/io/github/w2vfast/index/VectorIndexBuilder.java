@@ -96,6 +96,9 @@ public record VectorIndexBuilder(int connections, int beam) {
     try {
       write(vectors, unfinished);
       Files.move(unfinished, target);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot write %s: %s (nothing was left behind)".formatted(folder, e.getMessage()), e);
     } finally {
       removeQuietly(unfinished);
       try {

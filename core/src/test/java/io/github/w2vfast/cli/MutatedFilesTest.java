@@ -267,7 +267,6 @@ public class MutatedFilesTest {
             && (ended.code() == 0 || !err.isBlank())
             && !err.contains("w2v-fast: internal error")
             && !err.contains("w2v-fast: out of memory")
-            && !err.contains(": EOFException")
             && err.codePoints().noneMatch(c -> Character.isISOControl(c) && c != '\n');
     if (!clean) {
       Path kept = Files.createTempFile("w2v-fast-mutated", "");

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.w2vfast.io.VectorFormat;
+import io.github.w2vfast.io.VectorWriter;
+import io.github.w2vfast.model.ArrayVectors;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs that are killed, stopped, starved of disk space and lied to, as processes of their own. The
@@ -357,6 +363,49 @@ class ResumeProcessTest {
       assertArrayEquals(bytes("whole.txt"), bytes("v.txt"));
     } finally {
       new ProcessBuilder("umount", small.toString()).start().waitFor();
+    }
+  }
+
+  /** Each kind of file that a command writes, where it does not fit. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "train text.txt --dim 20 --epochs 1 --min-count 1 -o OUT --format text",
+        "-train big.txt -min-count 1 -save-vocab OUT",
+        "convert v.bin -o OUT --format text",
+        "convert v.bin -o OUT --format npy",
+        "convert v.bin -o OUT --format safetensors",
+        "convert v.bin -o OUT --format glove",
+        "classes v.bin -k 5 -o OUT",
+        "encode text.txt -o OUT",
+        "phrases text.txt -o OUT",
+        "plot v.bin -o OUT.html --method pca",
+        "plot v.bin -o OUT.png --method pca",
+        "index v.bin -o OUTDIR"
+      })
+  void noFileIsLostWhereANewOneDoesNotFit(String command) throws Exception {
+    try (ArrayVectors vectors = ArrayVectors.random(ArrayVectors.numbered("word", 2000), 20, 1);
+        OutputStream out = Files.newOutputStream(dir.resolve("v.bin"))) {
+      VectorWriter.write(vectors, out, VectorFormat.BINARY);
+    }
+    Files.writeString(dir.resolve("big.txt"), text(2000, 5000));
+    Path old = dir.resolve("old" + command.replaceAll(".*OUT(\\.[a-z]+)?.*", "$1"));
+    Files.writeString(old, "old");
+    String full = command.replace("OUTDIR", "new").replaceAll("OUT(\\.[a-z]+)?", "old$1");
+    List<String> before = names();
+    // the shell counts in units of 512 or 1,024 bytes
+    Ended ended = end(startAfter("ulimit -f 6", full.split(" ", -1)));
+    assertEquals(1, ended.exitCode(), () -> ended.lines().toString());
+    assertTrue(
+        ended.lines().stream().anyMatch(l -> l.matches("w2v-fast: cannot write .*(old|new).*")),
+        ended::toString);
+    assertEquals("old", Files.readString(old));
+    assertEquals(before, names());
+  }
+
+  private List<String> names() throws IOException {
+    try (var files = Files.list(dir)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
     }
   }
 
