@@ -18,6 +18,10 @@ final class Memory {
     return ALL.get(FLOAT, address);
   }
 
+  static byte getByte(long address) {
+    return ALL.get(ValueLayout.JAVA_BYTE, address);
+  }
+
   static void set(long address, float value) {
     ALL.set(FLOAT, address, value);
   }

@@ -114,6 +114,17 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void byteDots(long x, long bytes, int n, int padded, float[] out) {
+    for (int j = 0; j < n; j++) {
+      float sum = 0;
+      for (int k = 0; k < padded; k++) {
+        sum += Memory.get(x + 4L * k) * Memory.getByte(bytes + (long) j * padded + k);
+      }
+      out[j] = sum;
+    }
+  }
+
+  @Override
   public void toColumns(long[] rows, int first, int n, int padded, float[] columns, int width) {
     for (int k = 0; k < padded; k++) {
       for (int i = 0; i < width; i++) {

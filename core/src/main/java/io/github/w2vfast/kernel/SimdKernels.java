@@ -3,6 +3,7 @@ package io.github.w2vfast.kernel;
 import static io.github.w2vfast.kernel.Memory.ALL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -10,6 +11,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -30,6 +32,13 @@ final class SimdKernels implements VectorKernels {
   private static final VectorSpecies<Float> S = species();
   private static final int LANES = S.length();
   private static final int BYTES = LANES * Float.BYTES;
+
+  /** As many bytes as there are lanes, or the fewest that a vector of bytes has. */
+  private static final VectorSpecies<Byte> B =
+      LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
+  private static final int BYTE_LANES = B.length();
+  private static final int BYTE_PARTS = BYTE_LANES / LANES;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
@@ -323,6 +332,62 @@ final class SimdKernels implements VectorKernels {
     fold(2);
     out[j] = sum(0);
     out[j + 1] = sum(1);
+  }
+
+  @Override
+  public void byteDots(long x, long bytes, int n, int padded, float[] out) {
+    int j = 0;
+    for (; j <= n - 4; j += 4) {
+      byteDots4(x, bytes + (long) j * padded, padded, out, j);
+    }
+    for (; j < n; j++) {
+      byteDots1(x, bytes + (long) j * padded, padded, out, j);
+    }
+  }
+
+  private void byteDots4(long x, long bytes, int padded, float[] out, int j) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    long r1 = bytes + padded;
+    long r2 = r1 + padded;
+    long r3 = r2 + padded;
+    for (int k = 0; k < padded; k += BYTE_LANES) {
+      for (int part = 0; part < BYTE_PARTS; part++) {
+        FloatVector v = fromMemorySegment(S, ALL, x + 4L * (k + part * LANES), ORDER);
+        s0 = v.fma((FloatVector) fromBytes(bytes + k).convertShape(B2F, S, part), s0);
+        s1 = v.fma((FloatVector) fromBytes(r1 + k).convertShape(B2F, S, part), s1);
+        s2 = v.fma((FloatVector) fromBytes(r2 + k).convertShape(B2F, S, part), s2);
+        s3 = v.fma((FloatVector) fromBytes(r3 + k).convertShape(B2F, S, part), s3);
+      }
+    }
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, LANES);
+    s2.intoArray(lanes, 2 * LANES);
+    s3.intoArray(lanes, 3 * LANES);
+    fold(4);
+    out[j] = sum(0);
+    out[j + 1] = sum(1);
+    out[j + 2] = sum(2);
+    out[j + 3] = sum(3);
+  }
+
+  private void byteDots1(long x, long bytes, int padded, float[] out, int j) {
+    FloatVector s0 = FloatVector.zero(S);
+    for (int k = 0; k < padded; k += BYTE_LANES) {
+      for (int part = 0; part < BYTE_PARTS; part++) {
+        FloatVector v = fromMemorySegment(S, ALL, x + 4L * (k + part * LANES), ORDER);
+        s0 = v.fma((FloatVector) fromBytes(bytes + k).convertShape(B2F, S, part), s0);
+      }
+    }
+    s0.intoArray(lanes, 0);
+    fold(1);
+    out[j] = sum(0);
+  }
+
+  private static ByteVector fromBytes(long address) {
+    return ByteVector.fromMemorySegment(B, ALL, address, ORDER);
   }
 
   @Override

@@ -33,6 +33,15 @@ public interface VectorKernels {
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride);
 
   /**
+   * Dot products of one row with rows of whole numbers from -128 to 127, a byte each: {@code out[j]
+   * = x . bytes_j} for {@code j < n}.
+   *
+   * @param bytes address of the first row of bytes; each has {@code padded} of them, and the next
+   *     follows
+   */
+  void byteDots(long x, long bytes, int n, int padded, float[] out);
+
+  /**
    * Dot products of one row with several: {@code out[j] = x . row_j} for {@code first <= j < first
    * + n}.
    */

@@ -1,7 +1,5 @@
 package io.github.w2vfast.query;
 
-import io.github.w2vfast.kernel.Kernels;
-import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.UnitRows;
 import io.github.w2vfast.model.WordVectors;
@@ -9,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words nearest to a word or a vector by cosine, found by comparing with all. Holds a
@@ -18,13 +16,21 @@ import java.util.stream.Stream;
  * ask.
  */
 public final class Neighbors implements AutoCloseable {
-  /** Rows compared at a time: a multiple of the 6 that the kernel takes together. */
-  private static final int ROWS = 768;
+  /** From so many queries on, rounding all rows has paid for itself. */
+  private static final int MANY_QUERIES = 8;
+
+  /** Fewer rows are in the caches anyway. */
+  private static final int MANY_ROWS = 20_000;
 
   private final WordVectors vectors;
   private final EmbeddingMatrix unit;
+  private @Nullable RoundedRows rounded;
+  private int queries;
 
-  /** Prepares to search these vectors; takes as much memory as they do. */
+  /**
+   * Prepares to search these vectors; takes as much memory as they do, and a quarter more after
+   * some queries one by one.
+   */
   public Neighbors(WordVectors vectors) {
     this.vectors = vectors;
     this.unit = UnitRows.of(vectors.matrix(), vectors.size());
@@ -175,26 +181,18 @@ public final class Neighbors implements AutoCloseable {
     if (limit == 0) {
       return List.of();
     }
-    int blocks = Math.ceilDiv(unit.rows(), ROWS);
-    // Several for each processor, so that one that is interrupted does not keep the others.
-    int tasks = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, blocks);
-    TopRows[] found = new TopRows[tasks];
-    try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim())) {
-      row.setRow(0, query.unit(), 0);
-      IntStream.range(0, tasks)
-          .parallel()
-          .forEach(
-              task -> {
-                int from = (int) ((long) blocks * task / tasks);
-                int to = (int) ((long) blocks * (task + 1) / tasks);
-                found[task] = search(row.address(), from, to, limit, query.excluded());
-              });
+    RowSearch search = new RowSearch(unit, limit, query.excluded());
+    RoundedRows some = roundedRows();
+    TopRows found = some == null ? search.search(query.unit()) : search.search(query.unit(), some);
+    return found.sorted(vectors);
+  }
+
+  /** Rounded rows once it is clear that there are many queries, one by one. */
+  private synchronized @Nullable RoundedRows roundedRows() {
+    if (rounded == null && ++queries >= MANY_QUERIES && unit.rows() >= MANY_ROWS) {
+      rounded = new RoundedRows(unit);
     }
-    TopRows all = found[0];
-    for (int task = 1; task < tasks; task++) {
-      all.addAll(found[task]);
-    }
-    return all.sorted(vectors);
+    return rounded;
   }
 
   private static void checkTop(int top) {
@@ -210,31 +208,11 @@ public final class Neighbors implements AutoCloseable {
     }
   }
 
-  private TopRows search(long query, int from, int to, int limit, int[] excluded) {
-    VectorKernels kernels = Kernels.create();
-    TopRows best = new TopRows(limit);
-    long[] rows = new long[ROWS];
-    float[] cosines = new float[ROWS];
-    for (int block = from; block < to; block++) {
-      int first = block * ROWS;
-      int n = Math.min(ROWS, unit.rows() - first);
-      // The last block is filled up with its last row, so that every row is added up in the same
-      // order: equal rows have equal cosines.
-      for (int j = 0; j < ROWS; j++) {
-        rows[j] = unit.rowAddress(first + Math.min(j, n - 1));
-      }
-      kernels.rowDots(query, rows, 0, ROWS, unit.stride(), cosines);
-      for (int j = 0; j < n; j++) {
-        if (best.takes(cosines[j]) && Arrays.binarySearch(excluded, first + j) < 0) {
-          best.add(first + j, cosines[j]);
-        }
-      }
-    }
-    return best;
-  }
-
   @Override
-  public void close() {
+  public synchronized void close() {
     unit.close();
+    if (rounded != null) {
+      rounded.close();
+    }
   }
 }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.w2vfast.hints.NativeMemory;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -314,6 +316,25 @@ class KernelParityTest {
             }
           }
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void dotProductsWithBytes(VectorKernels kernels, int padded) {
+    for (int n : new int[] {0, 1, 3, 4, 5, 9}) {
+      byte[] bytes = new byte[n * padded];
+      new Random(n).nextBytes(bytes);
+      float[] expected = new float[n + 1];
+      float[] actual = new float[n + 1];
+      try (Rows x = new Rows(1, padded, n, 0);
+          NativeMemory memory = NativeMemory.allocate(Math.max(1, bytes.length))) {
+        MemorySegment.copy(bytes, 0, memory.segment(), ValueLayout.JAVA_BYTE, 0, bytes.length);
+        long row = x.at(0);
+        SCALAR.byteDots(row, memory.address(), n, padded, expected);
+        kernels.byteDots(row, memory.address(), n, padded, actual);
+        assertArrayEquals(expected, actual, 1e-5f * 128 * padded);
       }
     }
   }

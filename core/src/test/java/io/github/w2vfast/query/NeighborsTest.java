@@ -27,6 +27,30 @@ class NeighborsTest {
     return xy / Math.sqrt(xx * yy);
   }
 
+  /** The first queries look at all rows, later ones at rounded rows first. */
+  @Test
+  void manyQueriesAreAnsweredAsTheFirstOnes() {
+    List<String> words = ArrayVectors.numbered("w", 20_001);
+    try (ArrayVectors vectors = ArrayVectors.random(words, 20, 3)) {
+      float[] twin = vectors.vector("w5");
+      float[] none = new float[20];
+      for (int row : new int[] {6, 7, 20_000}) {
+        vectors.matrix().setRow(row, twin, 0); // ties
+      }
+      vectors.matrix().setRow(9, none, 0);
+      List<String> queries = List.of("w5", "w0", "w9", "w77", "w20000");
+      for (int top : new int[] {1, 3, 10, 300, 20_000, 30_000}) {
+        try (Neighbors neighbors = new Neighbors(vectors)) {
+          List<List<Neighbor>> first =
+              queries.stream().map(w -> neighbors.nearest(w, top)).toList();
+          for (int i = 0; i < 3; i++) {
+            assertEquals(first, queries.stream().map(w -> neighbors.nearest(w, top)).toList());
+          }
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 10, 100, 1500, 5000, Integer.MAX_VALUE})
   void equalsTheTopOfAFullSort(int top) {
