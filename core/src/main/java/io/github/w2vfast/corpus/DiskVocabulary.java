@@ -46,7 +46,7 @@ final class DiskVocabulary implements AutoCloseable {
     choice = new WordChoice(options);
   }
 
-  /** The vocabulary of these runs. */
+  /** The vocabulary of these runs, which are closed. */
   Vocabulary of(List<WordRun.Reader> runs) throws IOException {
     Vocabulary known = options.known();
     BitSet seen = new BitSet();
@@ -65,6 +65,7 @@ final class DiskVocabulary implements AutoCloseable {
             add(utf8, length, all, firstSeen, choice.stays(utf8, 0, length));
           }
         });
+    runs.forEach(WordRun.Reader::close); // their memory is wanted for sorting
     choice.check(description);
     if (known != null) {
       addUnseen(known, seen);
@@ -171,7 +172,7 @@ final class DiskVocabulary implements AutoCloseable {
   private long minCount() throws CorpusException {
     long asked = options.minCount();
     long wanted = withLimit(asked);
-    long room = options.vocabularyBytes() * 3 / 4;
+    long room = options.vocabularyBytes() / 8 * 7;
     long needed = memory(wanted);
     if (needed <= room) {
       return wanted;

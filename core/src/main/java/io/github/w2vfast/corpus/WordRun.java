@@ -144,6 +144,7 @@ final class WordRun {
     private long used;
     private int length = -HEADER;
     private long order;
+    private boolean closed;
 
     private Reader(int bufferBytes, int[] places) {
       buffer = new NativeBuffer(bufferBytes);
@@ -227,9 +228,13 @@ final class WordRun {
       return System.identityHashCode(this);
     }
 
+    /** Frees the memory; once more does nothing. */
     @Override
     public void close() {
-      buffer.close();
+      if (!closed) {
+        closed = true;
+        buffer.close();
+      }
     }
   }
 }
