@@ -84,7 +84,7 @@ final class EncodeCommand implements Callable<Integer> {
     console.inform("reading " + inputs.description());
     try (ReadingProgress progress = new ReadingProgress(console);
         EncodedCorpus encoded = CorpusEncoder.encode(inputs.corpus(), options, progress)) {
-      progress.close();
+      progress.clear();
       WordOptions.tellOfMissing(filter, encoded.vocabulary(), console);
       CorpusFile.write(
           encoded, description(rules, Math.max(minCount, progress.raisedMinCount())), output);

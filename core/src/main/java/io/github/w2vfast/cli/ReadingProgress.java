@@ -36,7 +36,7 @@ final class ReadingProgress implements CorpusEncoder.Progress, AutoCloseable {
   @Override
   public synchronized void minCountRaised(long minCount, String sentence) {
     raisedTo = minCount;
-    close();
+    clear();
     console.inform("warning: " + sentence);
   }
 
@@ -59,13 +59,17 @@ final class ReadingProgress implements CorpusEncoder.Progress, AutoCloseable {
     }
   }
 
-  /** Clears the line. */
-  @Override
-  public synchronized void close() {
+  /** Clears the line, so that something else can be printed. */
+  synchronized void clear() {
     if (lineOpen) {
       console.err().print(CLEAR_LINE);
       console.err().flush();
       lineOpen = false;
     }
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 }

@@ -279,9 +279,13 @@ final class VocabCommand implements Callable<Integer> {
       if (asked.isEmpty()) {
         console
             .out()
-            .printf(
-                "%s different words that occur %s times; %s sentence ends%n%n",
-                Format.count(words.size() - 1), Format.count(total), Format.count(words.count(0)));
+            .println(
+                "%s different words that occur %s times; %s sentence ends"
+                    .formatted(
+                        Format.count(words.size() - 1),
+                        Format.count(total),
+                        Format.count(words.count(0))));
+        console.out().println();
         TextTable table = new TextTable("rrrr");
         table.row("--min-count", "words kept", "of the text", "dropped");
         for (long minCount : MIN_COUNTS) {

@@ -452,7 +452,7 @@ final class EncodingRun implements AutoCloseable {
   private Vocabulary mergedVocabulary() throws IOException {
     List<int[]> places = places();
     int runs = workers.stream().mapToInt(worker -> worker.runs.size()).sum();
-    int buffer = (int) Math.clamp(options.vocabularyBytes() / 8 / runs, 1 << 12, 1 << 20);
+    int buffer = Math.clamp(options.vocabularyBytes() / 8 / runs, 1 << 12, 1 << 20);
     List<WordRun.Reader> readers = new ArrayList<>();
     try (DiskVocabulary vocabulary =
         new DiskVocabulary(

@@ -65,7 +65,7 @@ final class PairCounter {
     this.share = share;
     this.shares = shares;
     long places = Long.highestOneBit(Math.max(1 << 10, bytes / PLACE_BYTES));
-    mostPairs = (int) (Math.min(1 << 29, places) * LOAD) - 1;
+    mostPairs = (int) (Math.min(1 << 29, places) / 4 * 3) - 1;
   }
 
   /** Tells of each sweep's progress. */

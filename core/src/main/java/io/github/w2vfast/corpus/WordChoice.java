@@ -40,11 +40,6 @@ final class WordChoice {
     return false;
   }
 
-  /** Number of different words so far. */
-  int different() {
-    return different;
-  }
-
   /** Refuses a text without words. */
   void check(String description) throws CorpusException {
     if (different == 0) {

@@ -55,10 +55,26 @@ public final class VocabularySorter {
    */
   public static Vocabulary sort(Source source, int words, long sentenceEnds, int maxVocab)
       throws IOException {
+    Order order = order(source, words, sentenceEnds, maxVocab);
+    int size = order.counts.length;
+    byte[] text = new byte[order.offsets[size]];
+    System.arraycopy(END, 0, text, 0, END.length);
+    source.forEach(new Placing(text, order.offsets, order.places));
+    return new Vocabulary(
+        text,
+        order.offsets,
+        order.counts,
+        VocabularyBuilder.tableOf(text, order.offsets, size, WordIndex.slotsFor(size)));
+  }
+
+  /** For each word of the source its id, or 0; for each id its place in the text and its count. */
+  private record Order(int[] places, int[] offsets, long[] counts) {}
+
+  private static Order order(Source source, int words, long sentenceEnds, int maxVocab)
+      throws IOException {
     long[] counts = new long[words];
     int[] lengths = new int[words];
-    BitSet fixed = new BitSet();
-    int[] places = places(source, counts, lengths, fixed, maxVocab);
+    int[] places = places(source, counts, lengths, maxVocab);
     int size = 1;
     long bytes = END.length;
     for (int i = 0; i < words; i++) {
@@ -68,7 +84,8 @@ public final class VocabularySorter {
       }
     }
     if (bytes > Integer.MAX_VALUE - 16) {
-      throw new IllegalArgumentException("the words take more than 2 GiB: raise the minimum count");
+      throw new IllegalArgumentException(
+          "the words take more than 2 GiB: raise the minimum count");
     }
     int[] offsets = new int[size + 1];
     long[] sorted = new long[size];
@@ -80,26 +97,17 @@ public final class VocabularySorter {
         sorted[places[i]] = counts[i];
       }
     }
-    counts = null;
-    lengths = null;
     for (int id = 1; id < size; id++) {
       offsets[id + 1] += offsets[id];
     }
-    byte[] text = new byte[(int) bytes];
-    System.arraycopy(END, 0, text, 0, END.length);
-    Placing placing = new Placing(text, offsets, places);
-    source.forEach(placing);
-    return new Vocabulary(
-        text,
-        offsets,
-        sorted,
-        VocabularyBuilder.tableOf(text, offsets, size, WordIndex.slotsFor(size)));
+    return new Order(places, offsets, sorted);
   }
 
   /** For each word its id, or 0 if the limit drops it. */
-  private static int[] places(
-      Source source, long[] counts, int[] lengths, BitSet fixed, int maxVocab) throws IOException {
+  private static int[] places(Source source, long[] counts, int[] lengths, int maxVocab)
+      throws IOException {
     int words = counts.length;
+    BitSet fixed = new BitSet();
     long[] ranks = new long[words];
     int[] seen = new int[1];
     source.forEach(

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.NodeList;
 
 /** Words of all scripts come through every file, question and picture unharmed. */
-@Timeout(180)
+@Timeout(600)
 class UnicodeRoundTripTest {
   /** Different words, some of which normalisation, stripping or cutting would make the same. */
   private static final List<String> WORDS =
@@ -97,7 +97,7 @@ class UnicodeRoundTripTest {
     Process process = builder.start();
     process.getOutputStream().close();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), "it does not end");
+    assertTrue(process.waitFor(300, TimeUnit.SECONDS), "it does not end");
     assertEquals(0, process.exitValue(), () -> errors());
     return List.of(out.split("\n"));
   }
