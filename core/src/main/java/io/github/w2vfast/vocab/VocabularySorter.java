@@ -36,13 +36,13 @@ public final class VocabularySorter {
   }
 
   /**
-   * The bytes that {@link #sort} takes.
+   * The bytes that {@link #sort} takes, if nothing that it needs no more is collected meanwhile.
    *
    * @param words how many words
    * @param textBytes bytes of all words together
    */
   public static long memory(long words, long textBytes) {
-    return textBytes + 32 * words;
+    return textBytes + 56 * words;
   }
 
   /**
@@ -84,8 +84,7 @@ public final class VocabularySorter {
       }
     }
     if (bytes > Integer.MAX_VALUE - 16) {
-      throw new IllegalArgumentException(
-          "the words take more than 2 GiB: raise the minimum count");
+      throw new IllegalArgumentException("the words take more than 2 GiB: raise the minimum count");
     }
     int[] offsets = new int[size + 1];
     long[] sorted = new long[size];

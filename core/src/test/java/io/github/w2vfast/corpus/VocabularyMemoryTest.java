@@ -121,7 +121,7 @@ class VocabularyMemoryTest {
     Corpus corpus = files(files, 60_000, 60_000, files);
     for (int threads : new int[] {1, 3}) {
       // Enough for what is kept, not for what is counted.
-      long memory = (minCount == 1 ? 12 : 4) * LITTLE;
+      long memory = (minCount == 1 ? 16 : 8) * LITTLE;
       try (EncodedCorpus expected =
               encode(corpus, options(minCount, maxVocab, threads, null, 0), Progress.NONE);
           EncodedCorpus found =
@@ -191,7 +191,7 @@ class VocabularyMemoryTest {
     WordFilter filter = WordFilter.of(List.of(all.word(all.size() - 2)), List.of("w4", rare));
     for (int maxVocab : new int[] {0, 300}) {
       Options roomy = options(4, maxVocab, 2, null, 0).withKnown(known).withWords(filter, 0);
-      Options tight = roomy.withWords(filter, LITTLE);
+      Options tight = roomy.withWords(filter, 2 * LITTLE);
       try (EncodedCorpus expected = encode(corpus, roomy, Progress.NONE);
           EncodedCorpus found = encode(corpus, tight, Progress.NONE)) {
         Vocabulary words = found.vocabulary();
