@@ -41,17 +41,12 @@ import picocli.CommandLine.Spec;
       "  w2v-fast train 'news/*.gz' --read-vocab words.vocab -o vectors.bin"
     })
 final class VocabCommand implements Callable<Integer> {
-  private final Console console;
   @Spec private CommandSpec spec;
   @Mixin private StandardOptions standard;
 
-  private VocabCommand(Console console) {
-    this.console = console;
-  }
-
   /** The command with its subcommands. */
   static CommandLine of(Console console) {
-    return new CommandLine(new VocabCommand(console))
+    return new CommandLine(new VocabCommand())
         .addSubcommand(new Build(console))
         .addSubcommand(new Show(console))
         .addSubcommand(new Merge(console))
