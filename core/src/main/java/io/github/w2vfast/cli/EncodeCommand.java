@@ -4,9 +4,11 @@ import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.corpus.TextRules;
 import io.github.w2vfast.io.CorpusFile;
+import io.github.w2vfast.vocab.WordFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +53,7 @@ final class EncodeCommand implements Callable<Integer> {
           "Leave out words that are rarer; train cannot bring them back (default: 1, all words).")
   private long minCount = 1;
 
+  @Mixin private WordOptions.OfText words;
   @Mixin private TextOptions text;
   @Mixin private ReadingOptions reading;
   @Mixin private StandardOptions standard;
@@ -70,12 +73,21 @@ final class EncodeCommand implements Callable<Integer> {
     }
     TextRules rules = text.rules();
     Inputs inputs = Inputs.of(corpus, null, rules, console);
-    OutputFiles.of(null, null, null, null, "--output").check(inputs, Map.of("--output", output));
+    words.check(inputs, null);
+    WordFilter filter = words.filter();
+    CorpusEncoder.Options options =
+        words.in(new CorpusEncoder.Options(minCount, 0, reading.threads(), null), filter);
+    List<Path> files = new ArrayList<>(inputs.files());
+    files.addAll(words.files());
+    OutputFiles.of(null, null, null, null, "--output")
+        .check(new Inputs(inputs.corpus(), "", null, files), Map.of("--output", output));
     console.inform("reading " + inputs.description());
-    CorpusEncoder.Options options = new CorpusEncoder.Options(minCount, 0, reading.threads(), null);
-    try (EncodedCorpus encoded =
-        CorpusEncoder.encode(inputs.corpus(), options, CorpusEncoder.Progress.NONE)) {
-      CorpusFile.write(encoded, description(rules), output);
+    try (ReadingProgress progress = new ReadingProgress(console);
+        EncodedCorpus encoded = CorpusEncoder.encode(inputs.corpus(), options, progress)) {
+      progress.clear();
+      WordOptions.tellOfMissing(filter, encoded.vocabulary(), console);
+      CorpusFile.write(
+          encoded, description(rules, Math.max(minCount, progress.raisedMinCount())), output);
       long bytes = Files.size(output);
       console.inform(
           "wrote %s (%s words in the vocabulary, %s in the text, %s, %s bytes a word)"
@@ -89,9 +101,9 @@ final class EncodeCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private Map<String, String> description(TextRules rules) {
+  private Map<String, String> description(TextRules rules, long leftOut) {
     Map<String, String> lines = new LinkedHashMap<>();
-    lines.put("min_count", String.valueOf(Math.max(1, minCount)));
+    lines.put("min_count", String.valueOf(Math.max(1, leftOut)));
     lines.put("inputs", String.join(" ", corpus).replace('\n', ' '));
     lines.put("lines", rules.lines().name().toLowerCase(Locale.ROOT));
     lines.put("tokenizer", rules.tokenizer().name());

@@ -48,9 +48,9 @@ final class LintCommand implements Callable<Integer> {
     console.inform("reading " + inputs.description());
     CorpusEncoder.Options all = new CorpusEncoder.Options(1, 0, reading.threads(), null);
     CorpusReport report;
-    try (EncodedCorpus encoded =
-        CorpusEncoder.encode(inputs.corpus(), all, CorpusEncoder.Progress.NONE)) {
-      report = CorpusReport.of(encoded);
+    try (ReadingProgress progress = new ReadingProgress(console);
+        EncodedCorpus encoded = CorpusEncoder.encode(inputs.corpus(), all, progress)) {
+      report = CorpusReport.of(encoded, progress);
     }
     if (json) {
       console.out().println(Json.write(asMap(report)));

@@ -90,6 +90,15 @@ final class PhrasesCommand implements Callable<Integer> {
       description = "Stands between the words of a phrase (default: _).")
   private String delimiter = "_";
 
+  @Option(
+      names = "--pair-memory",
+      paramLabel = "SIZE",
+      order = 8,
+      description =
+          "The most memory for counting pairs, as in 500m or 2g, from 1m on; less takes more sweeps"
+              + " over the text and changes no count (default: 1g).")
+  private String pairMemory;
+
   @Mixin private TextOptions text;
   @Mixin private ReadingOptions reading;
   @Mixin private StandardOptions standard;
@@ -113,7 +122,10 @@ final class PhrasesCommand implements Callable<Integer> {
               threshold == null ? scoring.defaultThreshold() : threshold,
               passes,
               minCount,
-              delimiter);
+              delimiter,
+              pairMemory == null
+                  ? Phrases.Options.DEFAULT_PAIR_BYTES
+                  : Values.size("--pair-memory", pairMemory));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
@@ -128,8 +140,10 @@ final class PhrasesCommand implements Callable<Integer> {
     OutputFiles.of(null, null, null, null, "--output").check(inputs, outputs);
     console.inform("reading " + inputs.description());
     CorpusEncoder.Options all = new CorpusEncoder.Options(1, 0, reading.threads(), null);
-    Phrases.Learned learned =
-        Phrases.learn(inputs.corpus(), options, all, CorpusEncoder.Progress.NONE);
+    Phrases.Learned learned;
+    try (ReadingProgress progress = new ReadingProgress(console)) {
+      learned = Phrases.learn(inputs.corpus(), options, all, progress);
+    }
     try (EncodedCorpus joined = learned.corpus()) {
       tell(learned.phrases());
       write(learned.phrases(), joined);

@@ -8,16 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a training run takes over from earlier work on the text. */
 final class ReuseOptions {
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([kmgt]?)b?");
-
   @Option(
       names = "--phrases",
       paramLabel = "FILE",
@@ -58,7 +53,7 @@ final class ReuseOptions {
       if (Files.exists(cache) && !Files.isDirectory(cache)) {
         throw new UsageException("--cache " + cache + " is no directory");
       }
-      long limit = cacheLimit == null ? 10L << 30 : size(cacheLimit);
+      long limit = cacheLimit == null ? 10L << 30 : Values.size("--cache-limit", cacheLimit);
       if (!inputs.isEncoded()) {
         corpus = new CorpusCache(cache, limit, notes).of(corpus);
       }
@@ -71,21 +66,8 @@ final class ReuseOptions {
     return new Inputs(corpus, inputs.description(), inputs.vocabulary(), List.copyOf(files));
   }
 
-  private static long size(String text) {
-    Matcher parts = SIZE.matcher(text.toLowerCase(Locale.ROOT));
-    if (!parts.matches()) {
-      throw new UsageException(
-          "--cache-limit is '" + text + "' but must be a size, as in 500m or 10g");
-    }
-    int shift =
-        switch (parts.group(2)) {
-          case "k" -> 10;
-          case "m" -> 20;
-          case "g" -> 30;
-          case "t" -> 40;
-          default -> 0;
-        };
-    long number = Long.parseLong(parts.group(1));
-    return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
+  /** The option that needs all words of the text, or null. */
+  String needsAllWords() {
+    return cache != null ? "--cache" : phrases != null ? "--phrases" : null;
   }
 }

@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       "  w2v-fast analogy vectors.bin man king woman   man is to king as woman is to what?",
       "  w2v-fast train corpus.txt -o model.w2v     keep the whole model, for predict",
       "  w2v-fast predict model.w2v king            the words likely near king",
+      "  w2v-fast vocab build corpus.txt -o words.vocab   count words; show, merge and prune",
+      "  w2v-fast walks edges.txt | w2v-fast train - -o nodes.bin   vectors of a graph's nodes",
       "  w2v-fast resume DIR                        go on with a run that kept checkpoints",
       "  w2v-fast plot vectors.bin -o map.html      a map of the words, for the browser",
       "  w2v-fast info vectors.bin                  what a file is",

@@ -43,8 +43,9 @@ final class TrainCommand implements Callable<Integer> {
               + " them, - for standard input; plain or packed by gzip, zstd, bzip2 or xz.")
   private List<String> corpus;
 
-  @Mixin private TextOptions text;
+  @Mixin private TextOptions rules;
   @Mixin private ReuseOptions reuse;
+  @Mixin private WordOptions.OfText words;
   @Mixin private OutputOptions outputs;
   @Mixin private TrainingOptions training;
 
@@ -84,8 +85,16 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     TrainingConfig config = training.config(run.apply(TrainingConfig.builder()));
-    Inputs inputs =
-        reuse.apply(Inputs.of(corpus, readVocabulary, text.rules(), console), console::inform);
+    if (readVocabulary != null && words.given() != null) {
+      throw new UsageException(
+          words.given()
+              + " cannot go with --read-vocab, which says what the words are; use 'w2v-fast vocab"
+              + " prune' on "
+              + readVocabulary);
+    }
+    Inputs text = Inputs.of(corpus, readVocabulary, rules.rules(), console);
+    words.check(text, reuse.needsAllWords());
+    Inputs inputs = words.apply(reuse.apply(text, console::inform));
     Safety kept = safety.forNewRun(init, readVocabulary);
     if (plan) {
       return new TrainingPlan(console, config, inputs, outputs, kept).print(progress.json);

@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
 /** How the values of options are written: constants of an enum as {@code lower-case-words}. */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)([smh])");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})([kmgt]?)b?");
   private static final double MAX_SECONDS = 3.6e6;
 
   private Values() {}
@@ -70,6 +71,28 @@ final class Values {
       throw new TypeConversionException("'" + text + "' must be above 0 and at most 1000h");
     }
     return Duration.ofNanos(Math.round(seconds * 1e9));
+  }
+
+  /**
+   * A size as it is typed: bytes, or a number and k, m, g or t, powers of 1024.
+   *
+   * @throws UsageException if it is none
+   */
+  static long size(String option, String text) {
+    Matcher parts = SIZE.matcher(text.toLowerCase(Locale.ROOT));
+    if (!parts.matches()) {
+      throw new UsageException(option + " is '" + text + "' but must be a size, as in 500m or 10g");
+    }
+    int shift =
+        switch (parts.group(2)) {
+          case "k" -> 10;
+          case "m" -> 20;
+          case "g" -> 30;
+          case "t" -> 40;
+          default -> 0;
+        };
+    long number = Long.parseLong(parts.group(1));
+    return number > Long.MAX_VALUE >> shift ? Long.MAX_VALUE : number << shift;
   }
 
   private static <E extends Enum<E>> void register(CommandLine command, Class<E> type) {

@@ -1,8 +1,10 @@
 package io.github.w2vfast.corpus;
 
 import io.github.w2vfast.vocab.Vocabulary;
+import io.github.w2vfast.vocab.WordFilter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * Reads a corpus once: tokenises, counts, prunes the vocabulary and encodes, with several threads.
@@ -38,6 +40,12 @@ public final class CorpusEncoder {
    * @param memoryBytes the most memory for encoded text, from 0 (everything goes to files)
    * @param known words that are kept however rare they are, or null; their counts are added to
    *     those of the text. They count towards {@code maxVocab} but are not dropped by it
+   * @param filter words that stay or go whatever their count; not those of {@code vocabulary} and
+   *     {@code known}, which stay
+   * @param vocabularyBytes the most memory for the words while they are counted and sorted, at
+   *     least {@link #MIN_VOCABULARY_BYTES}, or 0 for no limit. Words that do not fit are counted
+   *     in temporary files, exactly; if those that are kept do not fit, {@code minCount} is raised
+   *     and {@link Progress#minCountRaised} told
    */
   public record Options(
       long minCount,
@@ -46,7 +54,12 @@ public final class CorpusEncoder {
       Vocabulary vocabulary,
       Path temporaryDirectory,
       long memoryBytes,
-      Vocabulary known) {
+      Vocabulary known,
+      WordFilter filter,
+      long vocabularyBytes) {
+    /** The least memory that counting within a limit needs: 32 MiB. */
+    public static final long MIN_VOCABULARY_BYTES = 32L << 20;
+
     /** Checks the ranges. */
     public Options {
       if (minCount < 0) {
@@ -64,6 +77,11 @@ public final class CorpusEncoder {
       if (memoryBytes < 0) {
         throw new IllegalArgumentException("the memory must be 0 or more, not " + memoryBytes);
       }
+      if (vocabularyBytes < 0) {
+        throw new IllegalArgumentException(
+            "the vocabulary's memory must be 0 (no limit) or more, not " + vocabularyBytes);
+      }
+      Objects.requireNonNull(filter);
     }
 
     /** Options without known words. */
@@ -74,13 +92,44 @@ public final class CorpusEncoder {
         Vocabulary vocabulary,
         Path temporaryDirectory,
         long memoryBytes) {
-      this(minCount, maxVocab, threads, vocabulary, temporaryDirectory, memoryBytes, null);
+      this(
+          minCount,
+          maxVocab,
+          threads,
+          vocabulary,
+          temporaryDirectory,
+          memoryBytes,
+          null,
+          WordFilter.NONE,
+          0);
     }
 
     /** The same with known words. */
     public Options withKnown(Vocabulary words) {
       return new Options(
-          minCount, maxVocab, threads, vocabulary, temporaryDirectory, memoryBytes, words);
+          minCount,
+          maxVocab,
+          threads,
+          vocabulary,
+          temporaryDirectory,
+          memoryBytes,
+          words,
+          filter,
+          vocabularyBytes);
+    }
+
+    /** The same with words that stay or go, and a limit of the memory for words. */
+    public Options withWords(WordFilter words, long bytes) {
+      return new Options(
+          minCount,
+          maxVocab,
+          threads,
+          vocabulary,
+          temporaryDirectory,
+          memoryBytes,
+          known,
+          words,
+          bytes);
     }
 
     /** Options with the system's temporary directory and {@link #DEFAULT_MEMORY_BYTES}. */
@@ -101,6 +150,21 @@ public final class CorpusEncoder {
      * values that never fall. Bytes are those on disk: compressed ones for a compressed file.
      */
     void read(long bytes, long totalBytes, long tokens);
+
+    /**
+     * Told how far the work on a text that was read is; in any unit.
+     *
+     * @param what what is done, for people
+     */
+    default void working(String what, long done, long total) {}
+
+    /**
+     * Told that the words asked for do not fit {@link Options#vocabularyBytes()}.
+     *
+     * @param minCount the higher minimum count with which they do
+     * @param sentence the same for people
+     */
+    default void minCountRaised(long minCount, String sentence) {}
   }
 
   /**
@@ -114,6 +178,30 @@ public final class CorpusEncoder {
     return corpus.encoding() != null
         ? corpus.encoding().encode(options, progress)
         : encode(corpus, options, progress, Tuning.DEFAULT);
+  }
+
+  /**
+   * Counts the words of a corpus, without encoding it: the vocabulary that {@link #encode} would
+   * give.
+   *
+   * @throws CorpusException as {@link #encode}
+   */
+  public static Vocabulary count(Corpus corpus, Options options, Progress progress)
+      throws IOException {
+    // Where sentences end in text without lines depends on the words that are kept.
+    if (corpus.encoding() != null || corpus.rules().lines() == TextRules.Lines.NONE) {
+      try (EncodedCorpus encoded = encode(corpus, options, progress)) {
+        return encoded.vocabulary();
+      }
+    }
+    return count(corpus, options, progress, Tuning.DEFAULT);
+  }
+
+  static Vocabulary count(Corpus corpus, Options options, Progress progress, Tuning tuning)
+      throws IOException {
+    try (EncodingRun run = new EncodingRun(corpus, options, progress, tuning)) {
+      return run.count();
+    }
   }
 
   /**

@@ -69,13 +69,14 @@ public record CorpusReport(
   public record Rank(int rank, long count) {}
 
   /** Reports on a corpus that was encoded with all its words. */
-  public static CorpusReport of(EncodedCorpus corpus) {
-    return of(corpus, REMEMBERED_LINES);
+  public static CorpusReport of(EncodedCorpus corpus, CorpusEncoder.Progress progress) {
+    return of(corpus, REMEMBERED_LINES, progress);
   }
 
-  static CorpusReport of(EncodedCorpus corpus, int rememberedLines) {
+  static CorpusReport of(
+      EncodedCorpus corpus, int rememberedLines, CorpusEncoder.Progress progress) {
     Lines lines = new Lines(rememberedLines);
-    lines.read(corpus);
+    lines.read(corpus, progress);
     Vocabulary vocabulary = corpus.vocabulary();
     long replaced = 0;
     long control = 0;
@@ -168,12 +169,15 @@ public record CorpusReport(
       this.remembered = remembered;
     }
 
-    void read(EncodedCorpus corpus) {
+    void read(EncodedCorpus corpus, CorpusEncoder.Progress progress) {
       int[] ids = new int[EncodedCorpus.MAX_BLOCK_TOKENS];
       long words = 0;
       long hash = 0;
       for (int block = 0; block < corpus.blocks(); block++) {
         int n = corpus.readBlock(block, ids);
+        if (block % 64 == 0) {
+          progress.working("looking at lines", block, corpus.blocks());
+        }
         for (int i = 0; i < n; i++) {
           if (ids[i] == Vocabulary.END_OF_SENTENCE_ID) {
             end(words, hash);

@@ -3,12 +3,12 @@ package io.github.w2vfast.corpus;
 import io.github.w2vfast.vocab.Vocabulary;
 import io.github.w2vfast.vocab.VocabularyBuilder;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -17,12 +17,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EncodingRun implements AutoCloseable {
   private static final long PROGRESS_NANOS = 200_000_000;
 
+  /** A thread needs so much memory for its words that it seldom writes them down. */
+  private static final int CHUNKS_IN_SHARE = 64;
+
+  /** Maps of provisional ids that a thread's pieces keep in memory. */
+  private static final int MAPS = 4;
+
   /** A piece of the text as provisional ids. */
   private record Piece(
       int source,
       long sequence,
       int part,
       Worker worker,
+      int generation,
       long position,
       int length,
       int wordsBefore) {
@@ -41,6 +48,12 @@ final class EncodingRun implements AutoCloseable {
   private final PagePool pool;
   private final SpillFile provisionalFile;
   private final List<Worker> workers = new ArrayList<>();
+
+  /** The most memory that a worker's words take, or 0 for no limit. */
+  private long share;
+
+  /** Whether only the vocabulary is wanted. */
+  private boolean countOnly;
 
   // Guarded by progressLock.
   private final Object progressLock = new Object();
@@ -79,7 +92,19 @@ final class EncodingRun implements AutoCloseable {
   }
 
   EncodedCorpus encode() throws IOException {
+    return translate(readAll());
+  }
+
+  /** Counts the words and encodes nothing. */
+  Vocabulary count() throws IOException {
+    countOnly = true;
+    return readAll();
+  }
+
+  /** Reads the text; gives the vocabulary. */
+  private Vocabulary readAll() throws IOException {
     int threads = usefulThreads();
+    share = options.vocabularyBytes() / threads;
     for (int i = 0; i < threads; i++) {
       workers.add(new Worker());
     }
@@ -97,22 +122,43 @@ final class EncodingRun implements AutoCloseable {
     throwFailure();
     progress.read(bytesRead, sources.totalBytes(), tokensRead);
     sources.close();
-
-    Vocabulary vocabulary = options.vocabulary();
-    if (vocabulary == null) {
-      vocabulary = countedVocabulary();
-    } else {
-      useGivenVocabulary(vocabulary);
+    if (wordsGoToDisk()) {
+      inParallel(threads, i -> workers.get(i).writeLastWords());
+      return options.vocabulary() != null ? options.vocabulary() : mergedVocabulary();
     }
-    return translate(vocabulary);
+    if (options.vocabulary() != null) {
+      useGivenVocabulary(options.vocabulary());
+      return options.vocabulary();
+    }
+    return countedVocabulary();
+  }
+
+  /** Whether the words of all threads together would exceed their memory when they are united. */
+  private boolean wordsGoToDisk() {
+    if (share == 0) {
+      return false;
+    }
+    long bytes = 0;
+    for (Worker worker : workers) {
+      if (!worker.runs.isEmpty()) {
+        return true;
+      }
+      bytes += worker.words.bytes();
+    }
+    return bytes > options.vocabularyBytes() / 4;
   }
 
   /** More threads than pieces would only cost memory. */
   private int usefulThreads() {
     long pieces = sources.totalBytes() / tuning.chunkBytes() + sources.count();
-    return sources.totalBytes() < 0
-        ? options.threads()
-        : (int) Math.clamp(pieces, 1L, options.threads());
+    int threads =
+        sources.totalBytes() < 0
+            ? options.threads()
+            : (int) Math.clamp(pieces, 1L, options.threads());
+    long smallestShare = (long) tuning.chunkBytes() * CHUNKS_IN_SHARE;
+    return options.vocabularyBytes() == 0
+        ? threads
+        : (int) Math.clamp(options.vocabularyBytes() / smallestShare, 1L, threads);
   }
 
   private synchronized void fail(TextSources.Chunk chunk, Throwable e) {
@@ -157,21 +203,75 @@ final class EncodingRun implements AutoCloseable {
 
   /** A thread's table of words, and the pieces that it read. */
   private final class Worker implements AutoCloseable {
-    private final WordTable words;
+    private WordTable words;
     private final PagedStore store;
     private final List<Piece> pieces = new ArrayList<>();
     private int[] map; // provisional id -> id; later id -> code
     private long[] firstSeen; // for each word of the table where in the text it comes first
+
+    // Words that did not fit the memory: generations of the table, each with its own ids.
+    private final List<WordRun> runs = new ArrayList<>();
+    private final SpillFile wordFile = new SpillFile(temporaryDirectory, tuning.opener());
+    private int firstPiece; // of the generation
+    private final Map<Integer, int[]> maps =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Integer, int[]> eldest) {
+            return size() > MAPS;
+          }
+        };
 
     Worker() throws CorpusException {
       words = new WordTable();
       store = new PagedStore(pool, provisionalFile);
     }
 
+    /** Writes the words down if more of them might not fit the memory. */
+    private void makeRoom() throws IOException {
+      if (share > 0 && words.isFull(share, tuning.chunkBytes() / 2)) {
+        writeWords();
+        WordTable full = words;
+        words = new WordTable();
+        full.close();
+      }
+    }
+
+    /** Writes the words down and frees their memory; none are added afterwards. */
+    void writeLastWords() throws IOException {
+      writeWords();
+      words.close();
+    }
+
+    private void writeWords() throws IOException {
+      findFirstSeen();
+      int[] repaired = words.repair();
+      if (repaired != null) {
+        moveFirstSeen(firstSeen, repaired);
+      }
+      runs.add(WordRun.write(words, firstSeen, repaired, wordFile));
+      firstSeen = null;
+      firstPiece = pieces.size();
+    }
+
+    /** The codes of the provisional ids of a piece. */
+    int[] codes(Piece piece, Vocabulary vocabulary) throws IOException {
+      if (runs.isEmpty()) {
+        return map;
+      }
+      synchronized (maps) {
+        int[] codes = maps.get(piece.generation);
+        if (codes == null) {
+          codes = runs.get(piece.generation).codes(vocabulary);
+          maps.put(piece.generation, codes);
+        }
+        return codes;
+      }
+    }
+
     void read() {
       boolean lineEnds = corpus.rules().lines() != TextRules.Lines.NONE;
       try (TextSources.Chunk chunk = new TextSources.Chunk(tuning.chunkBytes());
-          Tokenizer tokenizer = new Tokenizer(words, lineEnds);
+          Tokenizer tokenizer = new Tokenizer(lineEnds);
           NativeBuffer part = new NativeBuffer(64);
           NativeBuffer codes = new NativeBuffer(Tokenizer.maxCodes(tuning.chunkBytes() + 2L))) {
         try {
@@ -194,10 +294,11 @@ final class EncodingRun implements AutoCloseable {
     }
 
     private void encode(TextSources.Chunk chunk, Tokenizer tokenizer, NativeBuffer codes)
-        throws CorpusException {
+        throws IOException {
+      makeRoom();
       int wordsBefore = words.size();
       try {
-        long end = tokenizer.tokenize(chunk.address(), chunk.endAddress(), codes.address());
+        long end = tokenizer.tokenize(words, chunk.address(), chunk.endAddress(), codes.address());
         keep(chunk, 0, codes, end, wordsBefore);
       } catch (Tokenizer.NulByteException e) {
         throw notText(chunk, e.address());
@@ -211,17 +312,19 @@ final class EncodingRun implements AutoCloseable {
         Tokenizer tokenizer,
         NativeBuffer part,
         NativeBuffer codes)
-        throws CorpusException {
+        throws IOException {
       preparation.prepare(chunk);
       int from = 0;
       for (int number = 0; from < preparation.length(); number++) {
         int to = preparation.endOfPart(from, tuning.chunkBytes());
         part.ensure(to - from + 2L * Tokenizer.PADDING, 0);
         RawMemory.copy(preparation.text(), from, part.address(), to - from);
+        makeRoom();
         int wordsBefore = words.size();
         try {
           long end =
-              tokenizer.tokenize(part.address(), part.address() + (to - from), codes.address());
+              tokenizer.tokenize(
+                  words, part.address(), part.address() + (to - from), codes.address());
           keep(chunk, number, codes, end, wordsBefore);
         } catch (Tokenizer.NulByteException e) {
           throw new IllegalStateException("prepared text has a NUL", e);
@@ -235,38 +338,53 @@ final class EncodingRun implements AutoCloseable {
         throws CorpusException {
       int length = (int) (end - codes.address());
       if (length > 0) {
-        long position = store.append(codes.address(), length);
+        long position = needPieces() ? store.append(codes.address(), length) : 0;
         pieces.add(
-            new Piece(chunk.source(), chunk.sequence(), part, this, position, length, wordsBefore));
+            new Piece(
+                chunk.source(),
+                chunk.sequence(),
+                part,
+                this,
+                runs.size(),
+                position,
+                length,
+                wordsBefore));
       }
     }
 
     /**
-     * Finds where each word comes first, as the number of its piece and a number within the piece.
-     *
-     * @param numbers the place of each piece of the text
+     * Finds where each word of the table comes first, as the place of its piece in {@link #pieces}
+     * and a number within the piece.
      */
-    void findFirstSeen(Map<Piece, Integer> numbers) throws IOException {
+    void findFirstSeen() throws IOException {
       firstSeen = new long[words.size()];
       Arrays.fill(firstSeen, Long.MAX_VALUE);
-      List<Piece> inText = new ArrayList<>(pieces);
-      inText.sort(Piece.IN_TEXT);
-      if (inText.equals(pieces)) {
+      List<Piece> own = pieces.subList(firstPiece, pieces.size());
+      List<Integer> inText = new ArrayList<>();
+      boolean inOrder = true;
+      for (int i = 0; i < own.size(); i++) {
+        inText.add(i);
+        inOrder &= i == 0 || Piece.IN_TEXT.compare(own.get(i - 1), own.get(i)) < 0;
+      }
+      if (inOrder) {
         // Ids were given in the order of the text.
-        for (int i = 0; i < pieces.size(); i++) {
-          long number = (long) numbers.get(pieces.get(i)) << 32;
-          int end = i + 1 < pieces.size() ? pieces.get(i + 1).wordsBefore : firstSeen.length;
-          for (int id = pieces.get(i).wordsBefore; id < end; id++) {
+        for (int i = 0; i < own.size(); i++) {
+          long number = (long) (firstPiece + i) << 32;
+          int end = i + 1 < own.size() ? own.get(i + 1).wordsBefore : firstSeen.length;
+          for (int id = own.get(i).wordsBefore; id < end; id++) {
             firstSeen[id] = number | id;
           }
         }
         return;
       }
+      store.seal();
+      inText.sort(Comparator.comparing(own::get, Piece.IN_TEXT));
       try (NativeBuffer in = new NativeBuffer(64)) {
-        for (Piece piece : inText) {
+        for (int i : inText) {
+          Piece piece = own.get(i);
           long from = store.address(piece.position, piece.length, in);
           long end = from + piece.length;
-          long number = (long) numbers.get(piece) << 32;
+          long number = (long) (firstPiece + i) << 32;
           while (from < end) {
             int bytes = RawMemory.getInt(from);
             int codeLength = Codes.length(bytes);
@@ -276,6 +394,16 @@ final class EncodingRun implements AutoCloseable {
               firstSeen[id] = number++;
             }
           }
+        }
+      }
+    }
+
+    /** Turns places among this thread's pieces into places in the text. */
+    void placeFirstSeen(int[] places) {
+      for (int id = 0; id < firstSeen.length; id++) {
+        long seen = firstSeen[id];
+        if (seen != Long.MAX_VALUE) {
+          firstSeen[id] = (long) places[(int) (seen >>> 32)] << 32 | (seen & 0xffffffffL);
         }
       }
     }
@@ -296,6 +424,50 @@ final class EncodingRun implements AutoCloseable {
     public void close() {
       words.close();
       store.close();
+      wordFile.close();
+    }
+  }
+
+  /** Whether the provisional ids are read again. */
+  private boolean needPieces() {
+    // Of several sources a thread may take a later piece before an earlier one.
+    return !countOnly || (workers.size() > 1 && sources.count() > 1);
+  }
+
+  /** For each piece of a thread its place in the text. */
+  private List<int[]> places() {
+    List<Piece> text = new ArrayList<>();
+    workers.forEach(worker -> text.addAll(worker.pieces));
+    text.sort(Piece.IN_TEXT);
+    Map<Piece, Integer> numbers = new HashMap<>();
+    for (Piece piece : text) {
+      numbers.put(piece, numbers.size());
+    }
+    return workers.stream()
+        .map(worker -> worker.pieces.stream().mapToInt(numbers::get).toArray())
+        .toList();
+  }
+
+  /** The vocabulary of words that were written down. */
+  private Vocabulary mergedVocabulary() throws IOException {
+    List<int[]> places = places();
+    int runs = workers.stream().mapToInt(worker -> worker.runs.size()).sum();
+    int buffer = Math.clamp(options.vocabularyBytes() / 8 / runs, 1 << 12, 1 << 20);
+    List<WordRun.Reader> readers = new ArrayList<>();
+    try (DiskVocabulary vocabulary =
+        new DiskVocabulary(
+            options,
+            progress,
+            corpus.description(),
+            new SpillFile(temporaryDirectory, tuning.opener()))) {
+      for (int i = 0; i < workers.size(); i++) {
+        for (WordRun run : workers.get(i).runs) {
+          readers.add(run.reader(buffer, places.get(i)));
+        }
+      }
+      return vocabulary.of(readers);
+    } finally {
+      readers.forEach(WordRun.Reader::close);
     }
   }
 
@@ -315,18 +487,13 @@ final class EncodingRun implements AutoCloseable {
   }
 
   private Vocabulary countedVocabulary() throws IOException {
-    List<Piece> text = new ArrayList<>();
-    workers.forEach(worker -> text.addAll(worker.pieces));
-    text.sort(Piece.IN_TEXT);
-    Map<Piece, Integer> numbers = new HashMap<>();
-    for (Piece piece : text) {
-      numbers.put(piece, numbers.size());
-    }
+    List<int[]> places = places();
     inParallel(
         workers.size(),
         i -> {
           Worker worker = workers.get(i);
-          worker.findFirstSeen(numbers);
+          worker.findFirstSeen();
+          worker.placeFirstSeen(places.get(i));
           worker.map = worker.words.repair();
           if (worker.map != null) {
             worker.moveFirstSeen(worker.firstSeen, worker.map);
@@ -344,53 +511,22 @@ final class EncodingRun implements AutoCloseable {
     long[] ranks = new long[words.size() + 1];
     int[] indexes = new int[words.size()];
     Arrays.fill(indexes, 1, indexes.length, -1);
-    long[] most = new long[1];
-    String[] mostFrequent = new String[1];
-    int[] different = new int[1];
-    Vocabulary known = options.known();
+    WordChoice choice = new WordChoice(options);
     words.forEach(
         1,
         (id, count, utf8, length) -> {
-          if (id != 0) {
-            different[0]++;
-            if (count > most[0]) {
-              most[0] = count;
-              mostFrequent[0] = null;
-            }
-          }
-          boolean isKnown = known != null && known.id(utf8, 0, length) >= 0;
-          if (id == 0 || count >= options.minCount() || isKnown) {
+          if (id == 0 || choice.keeps(utf8, length, count)) {
             indexes[id] = addTo(builder, utf8, length, count);
             ranks[indexes[id]] = firstSeen[id];
-          } else if (builder.size() == 1 && mostFrequent[0] == null) {
-            mostFrequent[0] = new String(utf8, 0, Math.min(length, 60), StandardCharsets.UTF_8);
           }
         });
-    if (different[0] == 0) {
-      throw new CorpusException("no words in " + corpus.description() + ": the text is empty");
-    }
-    if (builder.size() == 1) {
-      throw new CorpusException(
-          ("no word occurs %,d times or more in %s (%,d different words, '%s' is the most frequent"
-                  + " with %,d): lower the minimum count or use more text")
-              .formatted(
-                  options.minCount(),
-                  corpus.description(),
-                  different[0],
-                  mostFrequent[0],
-                  most[0]));
-    }
+    choice.check(corpus.description());
+    Vocabulary known = options.known();
     Vocabulary vocabulary =
         known == null
-            ? builder.build(options.minCount(), options.maxVocab(), ranks)
-            : unite(builder, known, ranks);
-    checkSize(
-        vocabulary,
-        corpus.description(),
-        options.minCount() > 1 && different[0] > 1
-            ? " that occurs %,d times or more: lower the minimum count or use more text"
-                .formatted(options.minCount())
-            : ": use more text");
+            ? builder.build(options.maxVocab(), choice::stays, ranks)
+            : unite(builder, known, choice, ranks);
+    checkSize(vocabulary, corpus.description(), choice.remedy());
     for (int id = 0; id < indexes.length; id++) {
       int last = indexes[id] < 0 ? -1 : builder.id(indexes[id]);
       indexes[id] = last < 0 ? -1 : Codes.of(last);
@@ -403,7 +539,8 @@ final class EncodingRun implements AutoCloseable {
   }
 
   /** Adds the known words, which all stay, to those of the text. */
-  private Vocabulary unite(VocabularyBuilder builder, Vocabulary known, long[] ranks)
+  private Vocabulary unite(
+      VocabularyBuilder builder, Vocabulary known, WordChoice choice, long[] ranks)
       throws CorpusException {
     int ofText = builder.size();
     long[] allRanks = Arrays.copyOf(ranks, ofText + known.size());
@@ -415,7 +552,7 @@ final class EncodingRun implements AutoCloseable {
         allRanks[index] = Long.MAX_VALUE - known.size() + id;
       }
     }
-    return builder.build(options.maxVocab(), known, allRanks);
+    return builder.build(options.maxVocab(), choice::stays, allRanks);
   }
 
   private static int addTo(VocabularyBuilder builder, byte[] utf8, int length, long count)
@@ -506,7 +643,8 @@ final class EncodingRun implements AutoCloseable {
                 out.ensure((long) piece.length * longest + 8, 0);
                 PagedStore from = piece.worker.store;
                 long address = from.address(piece.position, piece.length, in);
-                long length = translate(address, piece.length, piece.worker.map, out.address());
+                int[] codes = piece.worker.codes(piece, vocabulary);
+                long length = translate(address, piece.length, codes, out.address());
                 from.release(piece.position);
                 go = writer.append(i, out.address(), length);
               }

@@ -2,8 +2,6 @@ package io.github.w2vfast.corpus;
 
 import io.github.w2vfast.vocab.Vocabulary;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
-import it.unimi.dsi.fastutil.longs.Long2LongMap;
-import it.unimi.dsi.fastutil.longs.Long2LongOpenHashMap;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,9 +58,27 @@ public final class Phrases {
    * @param passes how often, from 1; each pass can double the length of phrases
    * @param minCount rarer words and pairs are no part of phrases, at least 1
    * @param delimiter stands between the words of a phrase; not empty, without white space
+   * @param pairBytes the most memory for counting pairs, at least {@link #MIN_PAIR_BYTES}. Counts
+   *     are exact however little it is: pairs that do not fit are counted in another sweep
    */
   public record Options(
-      Scoring scoring, double threshold, int passes, long minCount, String delimiter) {
+      Scoring scoring,
+      double threshold,
+      int passes,
+      long minCount,
+      String delimiter,
+      long pairBytes) {
+    /** Memory for counting pairs when nothing else is said: 1 GiB. */
+    public static final long DEFAULT_PAIR_BYTES = 1L << 30;
+
+    /** The least memory for counting pairs: 1 MiB. */
+    public static final long MIN_PAIR_BYTES = 1L << 20;
+
+    /** Options with {@link #DEFAULT_PAIR_BYTES}. */
+    public Options(Scoring scoring, double threshold, int passes, long minCount, String delimiter) {
+      this(scoring, threshold, passes, minCount, delimiter, DEFAULT_PAIR_BYTES);
+    }
+
     /** Checks the ranges. */
     public Options {
       if (Double.isNaN(threshold)) {
@@ -77,6 +93,10 @@ public final class Phrases {
       if (delimiter.isEmpty() || delimiter.chars().anyMatch(c -> c <= ' ')) {
         throw new IllegalArgumentException(
             "the delimiter must be one or more characters without white space");
+      }
+      if (pairBytes < MIN_PAIR_BYTES) {
+        throw new IllegalArgumentException(
+            "the memory for pairs must be at least 1 MiB, not " + pairBytes + " bytes");
       }
     }
   }
@@ -136,7 +156,7 @@ public final class Phrases {
     try {
       List<List<Phrase>> passes = new ArrayList<>();
       for (int pass = 0; pass < options.passes(); pass++) {
-        List<Phrase> found = find(text, options, all.threads());
+        List<Phrase> found = find(text, options, all.threads(), pass + 1, progress);
         if (found.isEmpty()) {
           break;
         }
@@ -177,7 +197,8 @@ public final class Phrases {
   // ---- finding
 
   /** The phrases of one pass. */
-  private static List<Phrase> find(EncodedCorpus text, Options options, int threads)
+  private static List<Phrase> find(
+      EncodedCorpus text, Options options, int threads, int pass, CorpusEncoder.Progress progress)
       throws IOException {
     Vocabulary words = text.vocabulary();
     int frequent = words.size(); // the id after the last frequent word: counts fall
@@ -194,13 +215,20 @@ public final class Phrases {
     EncodingRun.inParallel(
         threads,
         i -> {
-          Long2LongOpenHashMap counts = count(text, limit, acrossLines, i, threads);
-          for (Long2LongMap.Entry entry : counts.long2LongEntrySet()) {
-            double score = score(entry.getLongKey(), entry.getLongValue(), words, options);
-            if (score > options.threshold() && entry.getLongValue() >= options.minCount()) {
-              found.get(i).add(new Pair(entry.getLongKey(), entry.getLongValue(), score));
-            }
+          PairCounter counter =
+              new PairCounter(text, limit, acrossLines, i, threads, options.pairBytes() / threads);
+          if (i == 0) {
+            counter.tell(progress, "counting pairs, pass " + pass);
           }
+          counter.count(
+              (pair, count) -> {
+                if (count >= options.minCount()) {
+                  double score = score(pair, count, words, options);
+                  if (score > options.threshold()) {
+                    found.get(i).add(new Pair(pair, count, score));
+                  }
+                }
+              });
         });
     return found.stream()
         .flatMap(List::stream)
@@ -211,7 +239,7 @@ public final class Phrases {
 
   private record Pair(long ids, long count, double score) {}
 
-  private static long pair(int first, int second) {
+  static long pair(int first, int second) {
     return (long) first << 32 | second;
   }
 
@@ -221,31 +249,6 @@ public final class Phrases {
 
   private static int second(long pair) {
     return (int) pair;
-  }
-
-  private static Long2LongOpenHashMap count(
-      EncodedCorpus text, int limit, boolean acrossLines, int share, int shares) {
-    Long2LongOpenHashMap counts = new Long2LongOpenHashMap();
-    int[] ids = new int[EncodedCorpus.MAX_BLOCK_TOKENS];
-    int previous = 0;
-    for (int block = 0; block < text.blocks(); block++) {
-      int n = text.readBlock(block, ids);
-      for (int i = 0; i < n; i++) {
-        int id = ids[i];
-        if (id == Vocabulary.END_OF_SENTENCE_ID) {
-          previous = acrossLines ? previous : 0;
-          continue;
-        }
-        if (previous > 0 && previous < limit && id < limit) {
-          long hash = (previous * 0x9e3779b97f4a7c15L + id) * 0xd6e8feb86659fd93L;
-          if (Long.remainderUnsigned(hash >>> 33, shares) == share) {
-            counts.addTo(pair(previous, id), 1);
-          }
-        }
-        previous = id;
-      }
-    }
-    return counts;
   }
 
   private static double score(long pair, long count, Vocabulary words, Options options) {

@@ -65,4 +65,26 @@ final class RawMemory {
     }
     return getLong(a + last) == getLong(b + last);
   }
+
+  /** Compares two runs of bytes, the shorter first if one begins with the other. */
+  static int compare(long a, int bytesOfA, long b, int bytesOfB) {
+    int common = Math.min(bytesOfA, bytesOfB);
+    for (int i = 0; i < common; i++) {
+      int difference = (getByte(a + i) & 0xff) - (getByte(b + i) & 0xff);
+      if (difference != 0) {
+        return difference;
+      }
+    }
+    return bytesOfA - bytesOfB;
+  }
+
+  /** Whether the bytes at an address are the first ones of an array. */
+  static boolean equal(long a, byte[] b, int bytes) {
+    for (int i = 0; i < bytes; i++) {
+      if (getByte(a + i) != b[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -1,6 +1,7 @@
 package io.github.w2vfast.corpus;
 
 import io.github.w2vfast.vocab.Vocabulary;
+import io.github.w2vfast.vocab.VocabularyBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +39,9 @@ final class Recoding {
   /** The words that are frequent enough: those before some id, since counts fall. */
   private static Vocabulary kept(Vocabulary words, CorpusEncoder.Options options, String name)
       throws CorpusException {
+    if (options.known() != null || !options.filter().isEmpty()) {
+      return chosen(words, options, name);
+    }
     int size = words.size();
     if (options.maxVocab() > 0) {
       size = Math.min(size, options.maxVocab());
@@ -57,6 +61,28 @@ final class Recoding {
     Vocabulary kept = size == words.size() ? words : words.first(size);
     EncodingRun.checkSize(kept, name, ": lower the minimum count or use more text");
     return kept;
+  }
+
+  /** The words that stay by their counts or by name, and the known ones. */
+  private static Vocabulary chosen(Vocabulary words, CorpusEncoder.Options options, String name)
+      throws CorpusException {
+    WordChoice choice = new WordChoice(options);
+    VocabularyBuilder builder = new VocabularyBuilder();
+    for (int id = 0; id < words.size(); id++) {
+      byte[] word = words.utf8(id);
+      if (id == 0 || choice.keeps(word, word.length, words.count(id))) {
+        builder.add(word, 0, word.length, words.count(id));
+      }
+    }
+    choice.check(name);
+    Vocabulary known = options.known();
+    for (int id = 0; known != null && id < known.size(); id++) {
+      byte[] word = known.utf8(id);
+      builder.add(word, 0, word.length, known.count(id));
+    }
+    Vocabulary vocabulary = builder.build(options.maxVocab(), choice::stays, null);
+    EncodingRun.checkSize(vocabulary, name, choice.remedy());
+    return vocabulary;
   }
 
   /** For each id its new code, or -1. */

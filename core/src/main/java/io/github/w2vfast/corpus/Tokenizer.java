@@ -12,7 +12,6 @@ final class Tokenizer implements AutoCloseable {
   private static final long TOPS = 0x8080808080808080L;
   private static final long SPACES = 0x2020202020202020L;
 
-  private final WordTable words;
   private final boolean lineEnds;
   private final NativeBuffer scratch = new NativeBuffer(1 << 10);
   private long out;
@@ -23,8 +22,7 @@ final class Tokenizer implements AutoCloseable {
    *
    * @param lineEnds whether a line feed is the token {@code </s>}, and not just white space
    */
-  Tokenizer(WordTable words, boolean lineEnds) {
-    this.words = words;
+  Tokenizer(boolean lineEnds) {
     this.lineEnds = lineEnds;
   }
 
@@ -62,13 +60,14 @@ final class Tokenizer implements AutoCloseable {
    * Writes the codes of all words and line feeds of {@code [p, end)} to {@code target}. The text
    * ends where a token ends.
    *
+   * @param words counts the words and gives their ids
    * @return the address after the last code
    */
-  long tokenize(long p, long end, long target) throws NulByteException, CorpusException {
+  long tokenize(WordTable words, long p, long end, long target)
+      throws NulByteException, CorpusException {
     for (int i = 0; i < PADDING; i += 8) {
       RawMemory.putLong(end + i, SPACES);
     }
-    final WordTable words = this.words;
     final boolean lineEnds = this.lineEnds;
     long out = target;
     long sentenceEnds = 0;
@@ -104,7 +103,7 @@ final class Tokenizer implements AutoCloseable {
           separator = '\n';
         } else if (separator != '\n' && separator != '\t') {
           this.out = out;
-          p = unusual(p);
+          p = unusual(words, p);
           out = this.out;
           continue;
         }
@@ -156,7 +155,7 @@ final class Tokenizer implements AutoCloseable {
    *
    * @return the address of the separator after it
    */
-  private long unusual(long from) throws NulByteException, CorpusException {
+  private long unusual(WordTable words, long from) throws NulByteException, CorpusException {
     long to = from;
     boolean returns = false;
     while (true) {

@@ -64,6 +64,23 @@ final class WordTable implements AutoCloseable {
     return size;
   }
 
+  /** Bytes of native memory. */
+  long bytes() {
+    return end - base + arena.capacity();
+  }
+
+  /**
+   * Whether more words could make the table exceed its share of the memory; what is needed for a
+   * moment while it grows or is written down is part of the share.
+   *
+   * @param share bytes
+   * @param moreWords new words that may come
+   */
+  boolean isFull(long share, int moreWords) {
+    boolean mayNotGrow = 2 * (end - base) > share / 2;
+    return (mayNotGrow && size + moreWords > growAt) || arena.capacity() > share / 8;
+  }
+
   /**
    * Counts a word of 1 to {@value #MAX_INLINE} bytes.
    *
@@ -255,6 +272,93 @@ final class WordTable implements AutoCloseable {
         visitor.word(idAt(slot), RawMemory.getLong(slot + COUNT), word, length);
       }
     }
+  }
+
+  /** Takes the places of words in memory. */
+  @FunctionalInterface
+  interface AddressVisitor {
+    /** The word's bytes lie at the address; 8 bytes before and after it may be read. */
+    void word(int id, long count, long address, int length) throws CorpusException;
+  }
+
+  /**
+   * Visits all words by rising {@link #order}, words of equal order by their bytes: the same way in
+   * every table.
+   */
+  void forEachInOrder(AddressVisitor visitor) throws CorpusException {
+    long first = base;
+    while (RawMemory.getLong(first) != 0) {
+      first += SLOT; // never to the end: the table is never full
+    }
+    // Words of a run of full slots belong to it, but for those that wrapped around to the start.
+    Cluster wrapped = new Cluster();
+    Cluster cluster = new Cluster();
+    for (long slot = base; slot < first; slot += SLOT) {
+      (firstSlotOf(slot) <= slot ? cluster : wrapped).add(slot);
+    }
+    for (long slot = first; slot < end; slot += SLOT) {
+      if (RawMemory.getLong(slot) == 0) {
+        cluster.visit(visitor);
+      } else {
+        cluster.add(slot);
+      }
+    }
+    for (int i = 0; i < wrapped.size; i++) {
+      cluster.add(wrapped.slots[i]);
+    }
+    cluster.visit(visitor);
+  }
+
+  private static long orderAt(long slot) {
+    return hash(RawMemory.getLong(slot), isLong(slot) ? 0 : RawMemory.getLong(slot + 8));
+  }
+
+  private long firstSlotOf(long slot) {
+    return base + (orderAt(slot) >>> shift) * SLOT;
+  }
+
+  /** Neighbouring full slots. */
+  private final class Cluster {
+    private long[] slots = new long[16];
+    private int size;
+
+    /** Adds a slot in its order; there are few. */
+    void add(long slot) {
+      if (size == slots.length) {
+        slots = Arrays.copyOf(slots, size * 2);
+      }
+      int i = size++;
+      while (i > 0 && compareSlots(slots[i - 1], slot) > 0) {
+        slots[i] = slots[i - 1];
+        i--;
+      }
+      slots[i] = slot;
+    }
+
+    void visit(AddressVisitor visitor) throws CorpusException {
+      for (int i = 0; i < size; i++) {
+        long slot = slots[i];
+        visitor.word(idAt(slot), RawMemory.getLong(slot + COUNT), addressAt(slot), lengthAt(slot));
+      }
+      size = 0;
+    }
+  }
+
+  private int compareSlots(long a, long b) {
+    int byOrder = Long.compareUnsigned(orderAt(a), orderAt(b));
+    return byOrder != 0
+        ? byOrder
+        : RawMemory.compare(addressAt(a), lengthAt(a), addressAt(b), lengthAt(b));
+  }
+
+  /**
+   * A number that depends on the bytes of a word alone, unsigned; different words may share one. 8
+   * bytes before and after the word may be read.
+   */
+  static long order(long address, int length) {
+    return length <= MAX_INLINE
+        ? hash(head(address, length), head(address + 8, length - 8))
+        : hash(hashOfLong(address, length), 0);
   }
 
   private static int idAt(long slot) {

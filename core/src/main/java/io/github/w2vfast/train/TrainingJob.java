@@ -231,7 +231,7 @@ public final class TrainingJob implements AutoCloseable {
     if (initial != null) {
       options = options.withKnown(initial.words());
     }
-    try (EncodedCorpus encoded = CorpusEncoder.encode(corpus, options, listener::onRead)) {
+    try (EncodedCorpus encoded = CorpusEncoder.encode(corpus, options, reading())) {
       fingerprint(encoded, lines);
       double readSeconds = (System.nanoTime() - start) * 1e-9;
       listener.onVocabulary(encoded.vocabulary(), encoded.tokens());
@@ -252,6 +252,20 @@ public final class TrainingJob implements AutoCloseable {
           outcome.seconds(),
           outcome.lossPerEpoch());
     }
+  }
+
+  private CorpusEncoder.Progress reading() {
+    return new CorpusEncoder.Progress() {
+      @Override
+      public void read(long bytes, long totalBytes, long tokens) {
+        listener.onRead(bytes, totalBytes, tokens);
+      }
+
+      @Override
+      public void minCountRaised(long minCount, String sentence) {
+        listener.onWarning(sentence);
+      }
+    };
   }
 
   private Trainer trainer(EncodedCorpus encoded, Map<String, String> lines) {

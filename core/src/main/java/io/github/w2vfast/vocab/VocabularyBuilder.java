@@ -3,6 +3,7 @@ package io.github.w2vfast.vocab;
 import it.unimi.dsi.fastutil.ints.IntArrays;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ public final class VocabularyBuilder {
     }
   }
 
-  private static int[] tableOf(byte[] text, int[] offsets, int words, int slots) {
+  static int[] tableOf(byte[] text, int[] offsets, int words, int slots) {
     int[] table = new int[slots];
     for (int i = 0; i < words; i++) {
       WordIndex.insertNew(text, offsets, table, i);
@@ -140,21 +141,29 @@ public final class VocabularyBuilder {
   }
 
   /**
-   * As {@link #build(long, int, long[])}, but all words of {@code kept} stay, however rare; the
-   * limit drops the rarest of the others.
+   * All words that are there, but for those that a limit drops: the rarest of the words that may
+   * go.
+   *
+   * @param maxVocab the most words to keep, {@code </s>} included; 0 for no limit
+   * @param stays which words do not go; they count towards the limit
+   * @param ranks as for {@link #build(long, int, long[])}
    */
-  public Vocabulary build(int maxVocab, Vocabulary kept, long[] ranks) {
+  public Vocabulary build(int maxVocab, WordSet stays, long @Nullable [] ranks) {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
     IntArrays.parallelQuickSort(order, 1, size, (a, b) -> compare(a, b, ranks));
-    int others = maxVocab == 0 ? size : Math.max(0, maxVocab - kept.size());
+    if (maxVocab == 0) {
+      return build(order, size);
+    }
+    BitSet fixed = new BitSet(size);
+    for (int i = 1; i < size; i++) {
+      fixed.set(i, stays.contains(text, offsets[i], offsets[i + 1] - offsets[i]));
+    }
+    int others = maxVocab - 1 - fixed.cardinality();
     int n = 1;
     for (int i = 1; i < size; i++) {
-      int word = order[i];
-      boolean stays =
-          kept.id(text, offsets[word], offsets[word + 1] - offsets[word]) >= 0 || others-- > 0;
-      if (stays) {
-        order[n++] = word;
+      if (fixed.get(order[i]) || others-- > 0) {
+        order[n++] = order[i];
       }
     }
     return build(order, n);

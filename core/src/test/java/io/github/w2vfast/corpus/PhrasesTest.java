@@ -228,4 +228,52 @@ class PhrasesTest {
     IOException m = assertThrows(IOException.class, () -> Phrases.read(missing));
     assertEquals("the file of phrases " + missing + " does not exist", m.getMessage());
   }
+
+  @ParameterizedTest
+  @CsvSource({"1, WORD2VEC", "2, WORD2VEC", "3, NPMI"})
+  void pairsAreCountedExactlyInLittleMemory(int threads, Scoring scoring) throws IOException {
+    // Some 10,000 pairs of 1,700 words, and tables for 767.
+    StringBuilder text = new StringBuilder();
+    Random random = new Random(threads);
+    for (int i = 0; i < 40_000; i++) {
+      text.append('w').append((int) (1_700 * Math.pow(random.nextDouble(), 3)));
+      text.append(random.nextInt(20) == 0 ? '\n' : ' ');
+    }
+    Path file = Files.writeString(directory.resolve("text"), text);
+    CorpusEncoder.Options reading = new CorpusEncoder.Options(1, 0, threads, null);
+    CorpusEncoder.Progress silent = CorpusEncoder.Progress.NONE;
+    Options roomy = new Options(scoring, scoring == Scoring.NPMI ? -1 : 0, 1, 1, "_");
+    try (EncodedCorpus corpus = CorpusEncoder.encode(Corpus.ofFiles(file), reading, silent)) {
+      int limit = corpus.vocabulary().size();
+      boolean across = scoring == Scoring.WORD2VEC;
+      Map<Long, Long> expected = new HashMap<>();
+      Map<Long, Long> found = new HashMap<>();
+      for (int share = 0; share < threads; share++) {
+        new PairCounter(corpus, limit, across, share, threads, 1L << 30)
+            .count((pair, count) -> assertEquals(null, expected.put(pair, count)));
+        int[] sweeps = new int[1];
+        PairCounter small = new PairCounter(corpus, limit, across, share, threads, 1);
+        small.tell(
+            new CorpusEncoder.Progress() {
+              @Override
+              public void read(long bytes, long totalBytes, long tokens) {}
+
+              @Override
+              public void working(String what, long done, long total) {
+                sweeps[0] += done == 0 ? 1 : 0;
+              }
+            },
+            "");
+        small.count((pair, count) -> assertEquals(null, found.put(pair, count)));
+        assertTrue(sweeps[0] > 3, "the pairs fitted: " + sweeps[0]);
+      }
+      assertTrue(expected.size() > 5_000, "pairs: " + expected.size());
+      assertEquals(expected, found);
+    }
+    Options tight = new Options(scoring, roomy.threshold(), 1, 1, "_", Options.MIN_PAIR_BYTES);
+    try (EncodedCorpus a = Phrases.learn(Corpus.ofFiles(file), roomy, reading, silent).corpus();
+        EncodedCorpus b = Phrases.learn(Corpus.ofFiles(file), tight, reading, silent).corpus()) {
+      NaiveCorpus.assertSameBlocks(NaiveCorpus.blocks(a), b);
+    }
+  }
 }
