@@ -163,6 +163,16 @@ final class GroupedNegativeSampling extends Objective {
     return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
   }
 
+  /**
+   * How many pairs may move one input at the same point, where inputs move each other.
+   *
+   * @param rate the largest learning rate
+   */
+  static float mostPairs(double rate, int negative) {
+    double each = rate * Math.max(1, negative);
+    return (float) ((each <= TAME_RATE ? 1 : CAUTION) * MAX_INPUT_RATE / each);
+  }
+
   @Override
   double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);
