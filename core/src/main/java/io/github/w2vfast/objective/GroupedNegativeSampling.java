@@ -173,6 +173,12 @@ final class GroupedNegativeSampling extends Objective {
     return (float) ((each <= TAME_RATE ? 1 : CAUTION) * MAX_INPUT_RATE / each);
   }
 
+  /** How many pairs may move all inputs alike at the same point: their steps have one direction. */
+  static float mostPairsInMean(double rate, int negative) {
+    double each = rate * Math.max(1, negative);
+    return (float) ((each <= TAME_RATE ? 1 : CAUTION) * MAX_POSITIVE_RATE / rate);
+  }
+
   @Override
   double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);

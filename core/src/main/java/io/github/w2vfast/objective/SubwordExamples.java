@@ -15,7 +15,7 @@ import java.util.Arrays;
  *
  * <p>The inputs of a batch take their steps at one point, and each moves the others by the share of
  * its rows that it has in common with them. A batch ends early where these shares add up to more
- * than an input can take at once, as among item numbers, which are all made of the same n-grams.
+ * than inputs can take at once, as among item numbers, which are all made of the same n-grams.
  */
 final class SubwordExamples extends MeanExamples {
   /** Rows of an example for which there is room at first. */
@@ -29,13 +29,18 @@ final class SubwordExamples extends MeanExamples {
   private final boolean fromCentre;
   private final int mostPerWindow;
 
-  /** Pairs of others that may move one input. */
+  /** Pairs of others that may move one input, and those that may move the inputs in the mean. */
   private final float mostPairs;
+
+  private final float mostPairsInMean;
 
   /** Pairs of each row of the batch; some rows together, which errs on the safe side. */
   private final int[] pairsOfRow = new int[1 << CELL_BITS];
 
   private int partCount;
+
+  /** For each two examples of the batch the pairs of the first that move the second. */
+  private double shared;
 
   /**
    * Examples over the input matrix.
@@ -43,7 +48,8 @@ final class SubwordExamples extends MeanExamples {
    * @param fromCentre for skip-gram, whether the centre word predicts all words of its window in
    *     one example
    * @param inPlace each input is its own sink: it takes the step itself
-   * @param mostPairs pairs of other examples that may move one input in one batch
+   * @param rate the largest learning rate
+   * @param negative noise words for each pair
    */
   SubwordExamples(
       VectorKernels kernels,
@@ -55,7 +61,8 @@ final class SubwordExamples extends MeanExamples {
       boolean exactGradient,
       boolean inPlace,
       int capacity,
-      float mostPairs) {
+      double rate,
+      int negative) {
     super(
         new Batch(capacity, fromCentre ? 2 * window : 1, u),
         kernels,
@@ -66,7 +73,8 @@ final class SubwordExamples extends MeanExamples {
     this.u = u;
     this.rows = rows;
     this.fromCentre = fromCentre;
-    this.mostPairs = mostPairs;
+    mostPairs = GroupedNegativeSampling.mostPairs(rate, negative);
+    mostPairsInMean = GroupedNegativeSampling.mostPairsInMean(rate, negative);
     cbow = architecture == Architecture.CBOW;
     mostPerWindow = cbow ? 1 : SkipGramExamples.mostPerWindow(window, fromCentre);
     batch.parts = parts;
@@ -118,6 +126,7 @@ final class SubwordExamples extends MeanExamples {
 
   private void begin() {
     partCount = 0;
+    shared = 0;
     Arrays.fill(pairsOfRow, 0);
   }
 
@@ -154,7 +163,10 @@ final class SubwordExamples extends MeanExamples {
       sum += pairsOfRow[cell];
       pairsOfRow[cell] += pairs;
     }
-    if (sum > mostPairs * n) {
+    float pairsOfOthers = (float) sum / n;
+    // what an example shares with those before it, they share with it
+    shared += 2 * pairsOfOthers;
+    if (pairsOfOthers > mostPairs || shared > mostPairsInMean * batch.size) {
       batch.limit = batch.size;
     }
   }

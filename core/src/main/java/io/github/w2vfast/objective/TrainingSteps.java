@@ -114,7 +114,8 @@ public final class TrainingSteps {
           cbow && config.cbowGradient() == CbowGradient.EXACT,
           grouped,
           capacity,
-          GroupedNegativeSampling.mostPairs(config.alpha(), config.negative()));
+          config.alpha(),
+          config.negative());
     }
     return cbow
         ? new CbowExamples(
