@@ -122,15 +122,12 @@ final class TrainingPlan {
   private long vectorBytes(int words) {
     long matrix = (long) words * config.dim();
     VectorFormat format =
-        outputs.output == null
-            ? VectorFormat.BINARY
-            : outputs().formatOf(outputs.output);
+        outputs.output == null ? VectorFormat.BINARY : outputs().formatOf(outputs.output);
     return switch (format) {
       case BINARY, NPY, SAFETENSORS -> matrix * Float.BYTES;
       case TEXT, GLOVE, TSV -> Math.round(matrix * BYTES_OF_TEXT_NUMBER);
       case MODEL -> MemoryNeed.bytes(config, words);
-      case FASTTEXT ->
-          (2L * words + config.subwords().buckets()) * config.dim() * Float.BYTES;
+      case FASTTEXT -> (2L * words + config.subwords().buckets()) * config.dim() * Float.BYTES;
     };
   }
 

@@ -42,7 +42,9 @@ public record SimilarityResult(
     boolean intervals = results.stream().anyMatch(r -> r.interval.exists());
     boolean ngrams = results.stream().anyMatch(r -> r.composed > 0);
     String format =
-        "%1$-" + width + "s  %2$8s  %3$6s"
+        "%1$-"
+            + width
+            + "s  %2$8s  %3$6s"
             + (ngrams ? "  %7$7s" : "")
             + "  %4$6s  %5$8s"
             + (intervals ? "  %6$16s" : "");

@@ -31,8 +31,8 @@ import java.util.stream.IntStream;
 /**
  * fastText's {@code .bin}: words with their counts, the rows of the words and of the buckets of
  * their n-grams, and V. Versions 11 and 12 are read, 12 is written; files of {@code fasttext
- * skipgram}, {@code cbow} and {@code supervised}, and gensim's {@code save_facebook_model}. The file
- * is mapped; rows are read when they are asked for.
+ * skipgram}, {@code cbow} and {@code supervised}, and gensim's {@code save_facebook_model}. The
+ * file is mapped; rows are read when they are asked for.
  *
  * <p>All numbers are little-endian:
  *
@@ -477,7 +477,8 @@ public final class FastTextFile implements AutoCloseable {
    * Reads the whole model into memory, its words by falling count with {@code </s>} first. The
    * caller closes it; this file may be closed before.
    *
-   * @throws IOException if the file is no model of words with V, or words are no UTF-8 or come twice
+   * @throws IOException if the file is no model of words with V, or words are no UTF-8 or come
+   *     twice
    */
   public Model readModel() throws IOException {
     if (!hasV()) {
@@ -538,8 +539,7 @@ public final class FastTextFile implements AutoCloseable {
       }
       return index;
     } catch (IllegalArgumentException e) {
-      throw new IOException(
-          "%s: byte %d: %s".formatted(name, words[word], e.getMessage()), e);
+      throw new IOException("%s: byte %d: %s".formatted(name, words[word], e.getMessage()), e);
     }
   }
 

@@ -82,8 +82,7 @@ public final class VectorFile implements VectorRows, AutoCloseable {
     return of(model, name, (row, values) -> v.matrix().getRow(row, values, 0), () -> {});
   }
 
-  private static VectorFile of(
-      ModelFile model, String name, RowReader rows, AutoCloseable owned) {
+  private static VectorFile of(ModelFile model, String name, RowReader rows, AutoCloseable owned) {
     return new VectorFile(
         name,
         Words.of(model.model().vocabulary()),

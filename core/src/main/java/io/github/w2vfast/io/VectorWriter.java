@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * Writes vectors in the formats of {@link VectorFormat} but {@link VectorFormat#MODEL} and {@link
- * VectorFormat#FASTTEXT}, which {@link ModelFile} and {@link FastTextFile} write. In text, values that are not finite are written as {@code nan}, {@code
- * inf} and {@code -inf}. Rows are taken one by one, in parallel, so that what comes from a {@link
- * VectorFile} never is in memory as a whole.
+ * VectorFormat#FASTTEXT}, which {@link ModelFile} and {@link FastTextFile} write. In text, values
+ * that are not finite are written as {@code nan}, {@code inf} and {@code -inf}. Rows are taken one
+ * by one, in parallel, so that what comes from a {@link VectorFile} never is in memory as a whole.
  */
 public final class VectorWriter {
   private final VectorRows rows;

@@ -293,8 +293,7 @@ public final class Model implements AutoCloseable {
   }
 
   private Composer composer() {
-    return SubwordMeans.composer(
-        subwords(), vocabulary.size(), SubwordMeans.source(u), u.dim());
+    return SubwordMeans.composer(subwords(), vocabulary.size(), SubwordMeans.source(u), u.dim());
   }
 
   /** Puts the vector of a word into {@code target[0...]}: as {@link #inputs()}, but of one. */

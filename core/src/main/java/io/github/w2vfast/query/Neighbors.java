@@ -38,8 +38,8 @@ public final class Neighbors implements AutoCloseable {
 
   /**
    * The words nearest to a word, without the word itself. Here and below a word that is not in the
-   * vocabulary has the vector that {@link WordVectors#compose} makes, if it can make one; else it is
-   * unknown.
+   * vocabulary has the vector that {@link WordVectors#compose} makes, if it can make one; else it
+   * is unknown.
    *
    * @param top how many to find at most, at least 1
    * @return by falling cosine; of equal ones the first row first

@@ -64,8 +64,7 @@ class SubwordCommandsTest {
     assertEquals(3, near.out().lines().filter(l -> !l.contains("---")).count());
     assertFalse(ok("neighbors D/v.bin river --top 2").err().contains("n-grams"));
     for (String method : List.of("add", "mul")) {
-      TestConsole analogy =
-          ok("analogy D/v.bin rivers riverside boats --top 3 --method " + method);
+      TestConsole analogy = ok("analogy D/v.bin rivers riverside boats --top 3 --method " + method);
       assertTrue(analogy.err().contains("'riverside'"), analogy::err);
       assertFalse(analogy.out().contains("riverside\n"));
     }
@@ -100,7 +99,8 @@ class SubwordCommandsTest {
     ok("convert D/v.w2v -o D/again.bin --format fasttext");
     ok("convert D/again.w2v -o D/again.vec");
     assertArrayEquals(bytes("v.bin"), bytes("again.bin"));
-    assertEquals(Files.readString(dir.resolve("v.txt")), Files.readString(dir.resolve("again.vec")));
+    assertEquals(
+        Files.readString(dir.resolve("v.txt")), Files.readString(dir.resolve("again.vec")));
     String expected = ok("neighbors D/v.bin riverbank 어머니 --top 5").out();
     for (String name : List.of("v.w2v", "again.w2v", "again.bin")) {
       assertEquals(expected, ok("neighbors D/" + name + " riverbank 어머니 --top 5").out(), name);

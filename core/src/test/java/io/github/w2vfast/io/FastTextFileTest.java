@@ -141,7 +141,10 @@ class FastTextFileTest {
     }
   }
 
-  /** A word's vector is the mean of its own row and those of its n-grams; an unknown one lacks its own. */
+  /**
+   * A word's vector is the mean of its own row and those of its n-grams; an unknown one lacks its
+   * own.
+   */
   @Test
   void vectorsAreMeansOfRows() throws IOException {
     Path bin = dir.resolve("m.bin");

@@ -308,8 +308,7 @@ class SubwordGradientTest {
     for (int s = 0; s < sentences.length; s++) {
       sentences[s] = random.ints(50, 1, 200).toArray();
     }
-    try (Model model =
-            Model.zeros(vocabulary, 40, true, false, new Subwords(3, 6, 20_000));
+    try (Model model = Model.zeros(vocabulary, 40, true, false, new Subwords(3, 6, 20_000));
         TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
       for (int r = 0; r < model.u().rows(); r++) {
         for (int k = 0; k < 40; k++) {
