@@ -98,6 +98,8 @@ final class AnalogyCommand implements Callable<Integer> {
     try (LoadedVectors vectors = VectorFiles.read(file, console);
         Neighbors neighbors = new Neighbors(vectors)) {
       found = neighbors.analogy(near, far, top, method);
+      VectorFiles.tellComposed(vectors, near, console);
+      VectorFiles.tellComposed(vectors, far, console);
     }
     if (query.json) {
       Map<String, Object> map = new LinkedHashMap<>();

@@ -1,13 +1,17 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.ConfigurationLines;
+import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.eval.Json;
 import io.github.w2vfast.eval.PrecisionLoss;
+import io.github.w2vfast.io.FastTextFile;
 import io.github.w2vfast.io.ModelFile;
 import io.github.w2vfast.io.Precision;
 import io.github.w2vfast.io.VectorFile;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.io.VectorWriter;
+import io.github.w2vfast.model.Model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +43,8 @@ import picocli.CommandLine.Parameters;
       "Formats:",
       "  text         word2vec's text, also fastText's .vec",
       "  binary       word2vec's binary",
+      "  fasttext     fastText's .bin, from a model (.w2v)",
+      "  model        a model (.w2v), from fastText's .bin",
       "  glove        text without the first line",
       "  npy          NumPy's array; the words go to NAME.words.txt, one a line",
       "  tsv          TensorBoard's projector: vectors.tsv and metadata.tsv",
@@ -48,6 +54,7 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast convert model.w2v -o vectors.bin",
       "  w2v-fast convert model.w2v -o context.txt --context",
       "  w2v-fast convert glove.txt -o vectors.bin",
+      "  w2v-fast convert model.w2v -o fasttext.bin --format fasttext",
       "  w2v-fast convert vectors.bin -o vectors.npy",
       "  w2v-fast convert vectors.bin -o small.safetensors --precision int8"
     })
@@ -70,8 +77,9 @@ final class ConvertCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       description =
-          "text, binary, glove, npy, tsv or safetensors (default: by the ending of the name: text"
-              + " for .txt and .vec, .npy, .tsv, .safetensors, else binary).")
+          "text, binary, glove, npy, tsv, safetensors, fasttext or model (default: by the ending of"
+              + " the name: text for .txt and .vec, .npy, .tsv, .safetensors, model for .w2v, else"
+              + " binary).")
   private VectorFormat format;
 
   @Option(
@@ -102,10 +110,8 @@ final class ConvertCommand implements Callable<Integer> {
     }
     OutputFiles files = OutputFiles.of(output, format, null, null, "--output");
     VectorFormat as = files.formatOf(output);
-    if (as == VectorFormat.MODEL) {
-      throw new UsageException(
-          "convert cannot make a model: only training knows V and the configuration; "
-              + "train with --format model, or convert to text or binary");
+    if (context && as.holdsModels()) {
+      throw new UsageException("--context writes V alone, which is no model: leave it out");
     }
     if (precision != Precision.FLOAT32 && !as.holdsAllPrecisions()) {
       throw new UsageException(
@@ -114,7 +120,9 @@ final class ConvertCommand implements Callable<Integer> {
     }
     Inputs.checkReadable(file, "vectors");
     files.check(new Inputs(Corpus.ofFiles(file), "", null, List.of(file)), companions(as));
-    if (context) {
+    if (as.holdsModels()) {
+      convertModel(as);
+    } else if (context) {
       try (ModelFile opened = ModelFile.open(file)) {
         if (!opened.model().hasV()) {
           throw new IOException(
@@ -133,6 +141,71 @@ final class ConvertCommand implements Callable<Integer> {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** From a model to a model: V and the configuration are there. */
+  private void convertModel(VectorFormat as) throws IOException {
+    VectorFormat from;
+    try (VectorFile vectors = VectorFile.open(file)) {
+      from = vectors.format();
+    }
+    if (!from.holdsModels()) {
+      throw new IOException(
+          "%s is no model: vectors alone have no V and no configuration, so they can be converted"
+                  .formatted(file)
+              + " to text or binary, but not to a model; train with --format "
+              + Values.name(as));
+    }
+    int words;
+    if (from == VectorFormat.FASTTEXT) {
+      try (FastTextFile opened = FastTextFile.open(file);
+          Model model = opened.readModel()) {
+        words = write(model, opened.config(), as);
+      }
+    } else {
+      try (ModelFile opened = ModelFile.open(file)) {
+        opened.verify();
+        words = write(opened, as);
+      }
+    }
+    console.inform(
+        "wrote %s (%s words, %s, %s)"
+            .formatted(
+                output, Format.count(words), describe(as), Format.bytes(Files.size(output))));
+    if (json) {
+      Map<String, Object> summary = new LinkedHashMap<>();
+      summary.put("files", List.of(output.toString()));
+      summary.put("format", Values.name(as));
+      summary.put("words", words);
+      summary.put("bytes", Files.size(output));
+      console.out().println(Json.write(summary));
+    }
+  }
+
+  private int write(ModelFile opened, VectorFormat as) throws IOException {
+    Model model = opened.model();
+    if (as == VectorFormat.MODEL) {
+      ModelFile.write(model, opened.configuration(), output);
+      return model.vocabulary().size();
+    }
+    TrainingConfig config;
+    try {
+      config = ConfigurationLines.ofMap(opened.configuration(), model.u().dim());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+    return write(model, config, as);
+  }
+
+  private int write(Model model, TrainingConfig config, VectorFormat as) throws IOException {
+    if (as == VectorFormat.FASTTEXT) {
+      FastTextFile.write(model, config, output);
+    } else {
+      Map<String, String> lines = new LinkedHashMap<>();
+      ConfigurationLines.toMap(config).forEach((key, value) -> lines.put(key, value.toString()));
+      ModelFile.write(model, lines, output);
+    }
+    return model.vocabulary().size();
   }
 
   /** The files beside the output that {@link OutputFiles} does not know of: the scales. */
@@ -204,6 +277,7 @@ final class ConvertCommand implements Callable<Integer> {
       case TEXT -> "word2vec text format";
       case BINARY -> "word2vec binary format";
       case MODEL -> "a whole model";
+      case FASTTEXT -> "fastText's model";
       case GLOVE -> "GloVe's text format";
       case NPY -> "a NumPy array and its words";
       case TSV -> "the projector's TSV";

@@ -97,9 +97,10 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--unknown",
       paramLabel = "NAME",
       description =
-          "Questions and pairs with a word that has no vector: skip leaves them out, zero counts "
-              + "them as wrong, or as a similarity of 0 (default: skip).")
-  private UnknownWords unknown = UnknownWords.SKIP;
+          "Questions and pairs with a word that has no vector: skip leaves them out, zero counts"
+              + " them as wrong, or as a similarity of 0, ngrams makes vectors for the words of"
+              + " pairs where the file has n-grams, and skips the rest (default: ngrams).")
+  private UnknownWords unknown = UnknownWords.NGRAMS;
 
   @Option(
       names = "--baselines",

@@ -2,6 +2,7 @@ package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.KernelMode;
+import io.github.w2vfast.config.Subwords;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.objective.TrainingSteps;
@@ -87,7 +88,11 @@ final class ExpectedSpeed {
     boolean cbow = config.architecture() == Architecture.CBOW;
     // the mean window, and the sum and the update of its rows
     double pairs = cbow ? 1 : config.window() + 1;
-    double contexts = cbow ? 2.0 * (config.window() + 1) / SHARE_OF_CBOW : 0;
+    double parts = rowsOfWord(config.subwords(), all, words, subsampler);
+    double contexts =
+        cbow
+            ? 2.0 * (config.window() + 1) * parts / SHARE_OF_CBOW
+            : config.subwords().exist() ? 2.0 * parts / SHARE_OF_CBOW : 0;
     double negatives = PASSES * (config.negative() + 1) / (cbow ? SHARE_OF_CBOW : SHARE_OF_PAIRS);
     return switch (config.objective()) {
       case SOFTMAX -> contexts + PASSES * (double) words / SHARE_OF_SOFTMAX;
@@ -101,6 +106,27 @@ final class ExpectedSpeed {
         yield contexts + tree + (config.negative() > 0 ? pairs * negatives : 0);
       }
     };
+  }
+
+  /** The rows that a word is the mean of, over the words kept. */
+  private static double rowsOfWord(
+      Subwords subwords, Vocabulary all, int words, Subsampler subsampler) {
+    if (!subwords.exist()) {
+      return 1;
+    }
+    double rows = 0;
+    double kept = 0;
+    for (int id = 1; id < words; id++) {
+      String word = all.word(id);
+      int marked = word.codePointCount(0, word.length()) + 2;
+      double weight = all.count(id) * subsampler.keepProbability(id);
+      kept += weight;
+      rows += weight;
+      for (int n = subwords.minN(); n <= Math.min(subwords.maxN(), marked); n++) {
+        rows += weight * (marked - n + 1);
+      }
+    }
+    return rows / Math.max(1, kept);
   }
 
   /** The summed length of the paths in a balanced code: the entropy of the words kept, in bits. */

@@ -103,9 +103,26 @@ final class Explorer implements AutoCloseable {
     // A word of the vocabulary that stands alone is a word, even if it is called "top".
     if (verb == null
         || (words.size() == 1 && !verb.arguments.isEmpty() && vectors.contains(first))) {
-      return sum(words);
+      return withComposed(words, sum(words));
     }
     List<String> arguments = words.subList(1, words.size());
+    List<String> answer = answer(verb, arguments);
+    return answer == null || verb == Verb.TOP ? answer : withComposed(arguments, answer);
+  }
+
+  /** The answer, after a line for each word whose vector comes from its n-grams. */
+  private List<String> withComposed(List<String> words, List<String> answer) {
+    List<String> lines = new ArrayList<>();
+    for (String word : words) {
+      if (VectorFiles.isComposed(vectors, word)) {
+        lines.add("(" + VectorFiles.composed(word) + ")");
+      }
+    }
+    lines.addAll(answer);
+    return lines;
+  }
+
+  private @Nullable List<String> answer(Verb verb, List<String> arguments) throws BadLine {
     return switch (verb) {
       case NEIGHBORS -> nearest(needs(verb, arguments, 1));
       case ANALOGY -> analogy(needs(verb, arguments, 3), AnalogyMethod.ADD);

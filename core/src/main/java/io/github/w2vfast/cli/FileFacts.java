@@ -1,5 +1,7 @@
 package io.github.w2vfast.cli;
 
+import io.github.w2vfast.config.ConfigurationLines;
+import io.github.w2vfast.io.FastTextFile;
 import io.github.w2vfast.io.ModelFile;
 import io.github.w2vfast.io.Precision;
 import io.github.w2vfast.io.RowReader;
@@ -56,6 +58,8 @@ final class FileFacts {
         vectors(vectors, facts);
         if (vectors.format() == VectorFormat.MODEL) {
           model(file, facts);
+        } else if (vectors.format() == VectorFormat.FASTTEXT) {
+          fastText(file, facts);
         }
       } catch (IOException e) {
         // The message of a damaged file of vectors says more than "text".
@@ -120,6 +124,14 @@ final class FileFacts {
     norms(vectors, facts);
     if (!vectors.notes().isEmpty()) {
       facts.put("notes", vectors.notes());
+    }
+  }
+
+  private static void fastText(Path file, Map<String, Object> facts) throws IOException {
+    try (FastTextFile opened = FastTextFile.open(file)) {
+      ConfigurationLines.toMap(opened.subwords())
+          .forEach((key, value) -> facts.put(key, Integer.valueOf(value)));
+      facts.put("configuration", opened.arguments());
     }
   }
 

@@ -118,7 +118,7 @@ final class NeighborsCommand implements Callable<Integer> {
     try (LoadedVectors vectors = VectorFiles.read(file, console);
         Neighbors neighbors = new Neighbors(vectors)) {
       for (String word : listed) {
-        if (vectors.contains(word)) {
+        if (vectors.vectorOrNull(word) != null) {
           asked.add(word);
         } else {
           tellUnknown(vectors, word, unknown++);
@@ -128,6 +128,7 @@ final class NeighborsCommand implements Callable<Integer> {
           asked.size() == 1
               ? List.of(neighbors.nearest(asked.getFirst(), top))
               : neighbors.nearestToEach(asked, top);
+      VectorFiles.tellComposed(vectors, asked, console);
       for (int i = 0; i < asked.size(); i++) {
         nearest.put(asked.get(i), found.get(i));
       }

@@ -57,6 +57,7 @@ final class OddOneOutCommand implements Callable<Integer> {
     List<Neighbor> ranked;
     try (LoadedVectors vectors = VectorFiles.read(file, console)) {
       ranked = new WordComparison(vectors).byCentrality(words);
+      VectorFiles.tellComposed(vectors, words, console);
     }
     if (json) {
       Map<String, Object> map = new LinkedHashMap<>();

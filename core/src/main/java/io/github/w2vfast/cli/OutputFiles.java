@@ -24,6 +24,7 @@ import java.util.Map;
 record OutputFiles(
     Path vectors, VectorFormat format, Path context, Path vocabulary, String outputName) {
   private static final String MODEL_ENDING = ".w2v";
+  private static final String FASTTEXT_ENDING = ".bin";
   private static final Map<String, VectorFormat> ENDINGS =
       Map.of(
           ".txt", VectorFormat.TEXT,
@@ -40,10 +41,22 @@ record OutputFiles(
     return new OutputFiles(vectors, format, context, vocabulary, outputName);
   }
 
+  /**
+   * The same files for a run with n-grams: a name that ends in {@code .bin} is fastText's, unless
+   * another format was asked for.
+   */
+  OutputFiles withSubwords() {
+    boolean asFastText =
+        format == null && vectors != null && lowerCase(vectors).endsWith(FASTTEXT_ENDING);
+    return asFastText
+        ? new OutputFiles(vectors, VectorFormat.FASTTEXT, context, vocabulary, outputName)
+        : this;
+  }
+
   /** The format of one of the files. */
   VectorFormat formatOf(Path file) {
     boolean mayBeModel = file.equals(vectors);
-    if (format != null && (format != VectorFormat.MODEL || mayBeModel)) {
+    if (format != null && (!format.holdsModels() || mayBeModel)) {
       return format;
     }
     String name = lowerCase(file);

@@ -18,9 +18,10 @@ final class OutputOptions {
       paramLabel = "NAME",
       order = 2,
       description =
-          "text or binary, as word2vec.c writes them, or model: the whole model, for predict and "
-              + "evaluate --likelihood (default: text for names that end in .txt or .vec, model "
-              + "for .w2v, else binary).")
+          "text or binary, as word2vec.c writes them, model: the whole model, for predict and "
+              + "evaluate --likelihood, or fasttext: the same for fastText and gensim (default: "
+              + "text for names that end in .txt or .vec, model for .w2v, with --subword fasttext "
+              + "for .bin, else binary).")
   VectorFormat format;
 
   @Option(

@@ -59,6 +59,7 @@ final class PredictCommand implements Callable<Integer> {
     List<OutsideWord> likely;
     try (ModelFile opened = ModelFile.open(file)) {
       likely = new OutsideProbabilities(opened.model()).top(words, top);
+      VectorFiles.tellComposed(opened.model().vectors(), words, console);
     }
     if (query.json) {
       console.out().println(Json.write(toMap(likely)));

@@ -99,6 +99,9 @@ final class ResumeCommand implements Callable<Integer> {
       check(job.config());
       Inputs inputs = given == null ? Inputs.ofFiles(job.files()) : given;
       OutputFiles outputs = outputs(job.notes());
+      if (job.config().subwords().exist()) {
+        outputs = outputs.withSubwords();
+      }
       outputs.check(inputs);
       Safety safety =
           new Safety(

@@ -54,6 +54,12 @@ record Safety(
           "--init %s holds vectors of %d numbers but --dim is %d: add --dim %d"
               .formatted(init, dim, config.dim(), dim));
     }
+    try {
+      vectors.check(config);
+    } catch (IllegalArgumentException e) {
+      vectors.close();
+      throw new UsageException("--init: " + e.getMessage(), e);
+    }
     return vectors;
   }
 

@@ -60,6 +60,7 @@ final class SimilarityCommand implements Callable<Integer> {
     }
     try (LoadedVectors vectors = VectorFiles.read(file, console)) {
       WordComparison comparison = new WordComparison(vectors);
+      VectorFiles.tellComposed(vectors, words, console);
       if (json) {
         console.out().println(Json.write(Map.of("similarities", pairs(comparison))));
       } else {

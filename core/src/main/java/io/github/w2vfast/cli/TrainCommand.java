@@ -2,6 +2,8 @@ package io.github.w2vfast.cli;
 
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
+import io.github.w2vfast.io.FastTextFile;
+import io.github.w2vfast.io.VectorFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
       "  w2v-fast train corpus.txt -o model.w2v",
       "  w2v-fast train a.txt b.txt.gz -o vectors.txt --dim 300 --epochs 10 --cbow",
       "  w2v-fast train wiki/ 'news/*.jsonl.zst' -o vectors.bin --field text --tokenizer unicode",
+      "  w2v-fast train corpus.txt -o fasttext.bin --subword    # fastText's model and format",
       "  w2v-fast train corpus.txt -o vectors.bin --checkpoint run1    # then: w2v-fast resume"
           + " run1",
       "word2vec.c's own flags work as they stand:",
@@ -106,7 +109,11 @@ final class TrainCommand implements Callable<Integer> {
     OutputFiles files =
         OutputFiles.of(
             outputs.output, outputs.format, outputs.context, outputs.vocabulary, "--output");
+    if (config.subwords().exist()) {
+      files = files.withSubwords();
+    }
     files.check(inputs, progress.logFile());
+    checkFastText(files, config);
     if (outputs.context != null
         && config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX
         && config.negative() == 0) {
@@ -119,5 +126,14 @@ final class TrainCommand implements Callable<Integer> {
     return new TrainingRun(console, config, inputs, files, kept, progress.mode, progress.json)
         .log(progress.log)
         .run();
+  }
+
+  private static void checkFastText(OutputFiles files, TrainingConfig config) {
+    if (files.formatOf(files.vectors()) == VectorFormat.FASTTEXT) {
+      String problem = FastTextFile.problem(config);
+      if (problem != null) {
+        throw new UsageException("--output " + files.vectors() + ": " + problem);
+      }
+    }
   }
 }

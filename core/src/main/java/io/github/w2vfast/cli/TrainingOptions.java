@@ -4,6 +4,7 @@ import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.config.Subwords;
 import io.github.w2vfast.config.TrainingConfig;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -140,6 +141,39 @@ final class TrainingOptions {
               + "negative).")
   private Integer groupNoise;
 
+  @Option(
+      names = "--subword",
+      order = 116,
+      description =
+          "fastText's model: a word's vector is the mean of its own row and those of its character"
+              + " n-grams; unknown words have vectors too.")
+  private boolean subword;
+
+  @Option(
+      names = {"--min-n", "--minn"},
+      paramLabel = "N",
+      order = 117,
+      description =
+          "Characters of the shortest n-gram, the marks < and > of a word's ends included, at least"
+              + " 1 (default with --subword: 3).")
+  private Integer minN;
+
+  @Option(
+      names = {"--max-n", "--maxn"},
+      paramLabel = "N",
+      order = 118,
+      description = "Characters of the longest n-gram, 0 for none (default with --subword: 6).")
+  private Integer maxN;
+
+  @Option(
+      names = "--bucket",
+      paramLabel = "N",
+      order = 119,
+      description =
+          "Rows that all n-grams share by their hash, at least 1; each takes as much memory as a"
+              + " word's vector (default with --subword: 2000000).")
+  private Integer buckets;
+
   /**
    * The configuration that the options ask for.
    *
@@ -197,11 +231,33 @@ final class TrainingOptions {
     if (groupNoise != null) {
       defaults.groupNoise(groupNoise);
     }
+    subwords(defaults);
     TrainingConfig config = Configs.build(defaults, command.commandLine().getParseResult());
     if (groupSize != null || groupNoise != null) {
       requireGroups(config, groupSize != null ? "--group" : "--group-noise");
     }
     return config;
+  }
+
+  private void subwords(TrainingConfig.Builder defaults) {
+    if (maxN != null && maxN == 0) {
+      if (subword || minN != null || buckets != null) {
+        throw new UsageException(
+            "--max-n 0 means no n-grams: leave out %s"
+                .formatted(subword ? "--subword" : minN != null ? "--min-n" : "--bucket"));
+      }
+      defaults.subwords(Subwords.NONE);
+    } else if (subword || minN != null || maxN != null || buckets != null) {
+      Subwords usual = Subwords.FASTTEXT;
+      int longest = maxN == null ? Math.max(usual.maxN(), minN == null ? 0 : minN) : maxN;
+      int shortest = minN == null ? Math.min(usual.minN(), longest) : minN;
+      try {
+        defaults.subwords(
+            new Subwords(shortest, longest, buckets == null ? usual.buckets() : buckets));
+      } catch (IllegalArgumentException e) {
+        throw new UsageException("--" + e.getMessage(), e);
+      }
+    }
   }
 
   private static void requireGroups(TrainingConfig config, String option) {

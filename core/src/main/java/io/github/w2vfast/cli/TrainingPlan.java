@@ -122,15 +122,18 @@ final class TrainingPlan {
   private long vectorBytes(int words) {
     long matrix = (long) words * config.dim();
     VectorFormat format =
-        outputs.output == null
-            ? VectorFormat.BINARY
-            : OutputFiles.of(outputs.output, outputs.format, null, null, "--output")
-                .formatOf(outputs.output);
+        outputs.output == null ? VectorFormat.BINARY : outputs().formatOf(outputs.output);
     return switch (format) {
       case BINARY, NPY, SAFETENSORS -> matrix * Float.BYTES;
       case TEXT, GLOVE, TSV -> Math.round(matrix * BYTES_OF_TEXT_NUMBER);
       case MODEL -> MemoryNeed.bytes(config, words);
+      case FASTTEXT -> (2L * words + config.subwords().buckets()) * config.dim() * Float.BYTES;
     };
+  }
+
+  private OutputFiles outputs() {
+    OutputFiles files = OutputFiles.of(outputs.output, outputs.format, null, null, "--output");
+    return config.subwords().exist() ? files.withSubwords() : files;
   }
 
   /** Two checkpoints, and the next one while it is written. */
@@ -159,11 +162,17 @@ final class TrainingPlan {
         "vocabulary  %s words at --min-count %d"
             .formatted(Format.count(chosen.words), config.minCount()));
     lines.add(
-        "memory      %s for %d matrices of %d%s; %s free%s"
+        "memory      %s for %d matrices of %d%s%s; %s free%s"
             .formatted(
                 Format.bytes(memory),
                 MemoryNeed.matrices(config),
                 config.dim(),
+                config.subwords().exist()
+                    ? ", %s of it for %s buckets of n-grams"
+                        .formatted(
+                            Format.bytes(MemoryNeed.bytesOfNgrams(config)),
+                            Format.count(config.subwords().buckets()))
+                    : "",
                 copy > 0 ? ", as much again for a moment at each checkpoint" : "",
                 Format.bytes(free),
                 memory > free ? ": NOT ENOUGH" : ""));

@@ -6,6 +6,7 @@ import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
 import io.github.w2vfast.eval.Json;
 import io.github.w2vfast.io.AtomicOutput;
+import io.github.w2vfast.io.FastTextFile;
 import io.github.w2vfast.io.ModelFile;
 import io.github.w2vfast.io.VectorFormat;
 import io.github.w2vfast.io.VectorWriter;
@@ -172,7 +173,11 @@ final class TrainingRun {
         writeClasses(result.vectors(), outputs.vectors());
       } else if (writesModel()) {
         writeModel(result.model(), outputs.vectors());
+      } else if (outputs.formatOf(outputs.vectors()) == VectorFormat.FASTTEXT) {
+        FastTextFile.write(result.model(), config, outputs.vectors());
+        wrote("model", outputs.vectors(), Values.name(VectorFormat.FASTTEXT));
       } else {
+        tellOfLostNgrams();
         writeVectors("vectors", result.vectors(), outputs.vectors());
       }
       if (outputs.context() != null) {
@@ -199,6 +204,14 @@ final class TrainingRun {
                 + Shell.quote(safety.checkpoints()));
       }
       throw e;
+    }
+  }
+
+  private void tellOfLostNgrams() {
+    if (config.subwords().exist()) {
+      reporter.inform(
+          "note: this format holds the words' vectors without the n-grams: unknown words have none;"
+              + " names that end in .bin (fastText's) or .w2v keep them");
     }
   }
 
@@ -314,7 +327,10 @@ final class TrainingRun {
                   file.get("path"),
                   switch (kind) {
                     case "vocabulary" -> "words and counts, ";
-                    case "model" -> "the whole model, ";
+                    case "model" ->
+                        file.get("format").equals(Values.name(VectorFormat.MODEL))
+                            ? "the whole model, "
+                            : "fastText's format, ";
                     case "classes" -> "words and their classes, ";
                     default ->
                         (kind.equals("context") ? "context vectors, " : "")

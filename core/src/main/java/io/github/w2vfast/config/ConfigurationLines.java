@@ -17,6 +17,7 @@ public final class ConfigurationLines {
     options.put("kernel_mode", name(config.kernelMode()));
     options.put("group_size", config.groupSize());
     options.put("group_noise", config.groupNoise());
+    toMap(config.subwords()).forEach((key, value) -> options.put(key, Integer.valueOf(value)));
     options.put("window", config.window());
     options.put("negative", config.negative());
     options.put("sample", config.sample());
@@ -43,6 +44,7 @@ public final class ConfigurationLines {
         .kernelMode(constant(KernelMode.class, map, "kernel_mode"))
         .groupSize(integer(map, "group_size"))
         .groupNoise(integer(map, "group_noise"))
+        .subwords(subwords(map))
         .dim(dim)
         .window(integer(map, "window"))
         .negative(integer(map, "negative"))
@@ -55,6 +57,26 @@ public final class ConfigurationLines {
         .seed(Long.parseLong(value(map, "seed")))
         .deterministic(Boolean.parseBoolean(value(map, "deterministic")))
         .build();
+  }
+
+  /** What a model file says of its n-grams. */
+  public static Map<String, String> toMap(Subwords subwords) {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("min_n", Integer.toString(subwords.minN()));
+    options.put("max_n", Integer.toString(subwords.maxN()));
+    options.put("bucket", Integer.toString(subwords.buckets()));
+    return options;
+  }
+
+  /**
+   * The n-grams of a model with these keys; {@link Subwords#NONE} if it has none of them.
+   *
+   * @throws IllegalArgumentException if a value is impossible
+   */
+  public static Subwords subwords(Map<String, String> map) {
+    return map.containsKey("max_n")
+        ? new Subwords(integer(map, "min_n"), integer(map, "max_n"), integer(map, "bucket"))
+        : Subwords.NONE;
   }
 
   private static String name(Enum<?> constant) {

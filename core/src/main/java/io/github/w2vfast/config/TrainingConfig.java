@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupSize centre words that share their noise words in fast mode, 0 to {@value
  *     #MAX_GROUP}; 0 chooses by window
  * @param groupNoise noise words that they share, 0 to {@value #MAX_GROUP}; 0 chooses by negative
+ * @param subwords character n-grams that share a word's vector with it, or {@link Subwords#NONE}
  * @param dim length of each vector, 1 to {@value #MAX_DIM}
  * @param window largest distance between a centre word and an outside word, 1 to {@value
  *     #MAX_WINDOW}; shrunk at random for each centre word
@@ -37,6 +38,7 @@ public record TrainingConfig(
     KernelMode kernelMode,
     int groupSize,
     int groupNoise,
+    Subwords subwords,
     int dim,
     int window,
     int negative,
@@ -73,6 +75,9 @@ public record TrainingConfig(
    */
   public static final double GROUPS_ALPHA = 0.04;
 
+  /** fastText's starting learning rate, for skip-gram and CBOW alike. */
+  public static final double SUBWORD_ALPHA = 0.05;
+
   /** word2vec.c's starting learning rate for CBOW. */
   public static final double CBOW_ALPHA = 0.05;
 
@@ -95,6 +100,7 @@ public record TrainingConfig(
         "group-noise",
         groupNoise,
         "must be between 0 and " + MAX_GROUP);
+    require(subwords != null, "subwords", subwords, "must be given");
     require(dim >= 1 && dim <= MAX_DIM, "dim", dim, "must be between 1 and " + MAX_DIM);
     require(
         window >= 1 && window <= MAX_WINDOW,
@@ -162,6 +168,7 @@ public record TrainingConfig(
     b.kernelMode = kernelMode;
     b.groupSize = groupSize;
     b.groupNoise = groupNoise;
+    b.subwords = subwords;
     b.dim = dim;
     b.window = window;
     b.negative = negative;
@@ -184,6 +191,7 @@ public record TrainingConfig(
     private @Nullable KernelMode kernelMode;
     private int groupSize;
     private int groupNoise;
+    private Subwords subwords = Subwords.NONE;
     private int dim = 100;
     private int window = 5;
     private int negative = -1;
@@ -239,6 +247,15 @@ public record TrainingConfig(
       return this;
     }
 
+    /**
+     * Character n-grams that share a word's vector with it, as in fastText; none by default. {@link
+     * Subwords#FASTTEXT} is fastText's choice.
+     */
+    public Builder subwords(Subwords value) {
+      subwords = value;
+      return this;
+    }
+
     /** Length of each vector; 100 by default. */
     public Builder dim(int value) {
       dim = value;
@@ -271,7 +288,7 @@ public record TrainingConfig(
 
     /**
      * Starting learning rate; by default 0.04 for skip-gram in groups, 0.025 for other skip-gram,
-     * 0.05 for CBOW and 0.075 for its exact gradient.
+     * 0.05 for CBOW and 0.075 for its exact gradient; 0.05 with subwords but for that.
      */
     public Builder alpha(double value) {
       alpha = value;
@@ -309,6 +326,9 @@ public record TrainingConfig(
     }
 
     private double defaultAlpha(KernelMode mode) {
+      if (subwords.exist() && architecture == Architecture.SKIP_GRAM) {
+        return SUBWORD_ALPHA;
+      }
       if (architecture == Architecture.SKIP_GRAM) {
         boolean groups = objective == ObjectiveType.NEGATIVE_SAMPLING && mode == KernelMode.FAST;
         return groups ? GROUPS_ALPHA : SKIP_GRAM_ALPHA;
@@ -345,6 +365,7 @@ public record TrainingConfig(
           mode,
           groupSize,
           groupNoise,
+          subwords,
           dim,
           window,
           noise,

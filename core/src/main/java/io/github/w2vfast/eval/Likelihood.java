@@ -155,7 +155,7 @@ public final class Likelihood {
   private double denominators(AtomicLongArray pairsOfCentre) {
     int[] centres =
         IntStream.range(0, pairsOfCentre.length()).filter(c -> pairsOfCentre.get(c) > 0).toArray();
-    EmbeddingMatrix u = model.u();
+    EmbeddingMatrix u = model.inputs();
     double[] sums = new double[Math.ceilDiv(centres.length, LogSumExp.INPUTS)];
     IntStream.range(0, sums.length)
         .parallel()

@@ -12,8 +12,19 @@ public final class PairScores {
   private final double[] scores;
 
   private final UnknownWords unknown;
+  private final int composed;
 
   PairScores(String name, double[] people, double[] scores, UnknownWords unknown) {
+    this(name, people, scores, unknown, 0);
+  }
+
+  /**
+   * Scores of all pairs.
+   *
+   * @param composed how many of them have a word whose vector was made from its n-grams
+   */
+  PairScores(String name, double[] people, double[] scores, UnknownWords unknown, int composed) {
+    this.composed = composed;
     this.name = name;
     this.people = people;
     this.scores = scores;
@@ -32,7 +43,7 @@ public final class PairScores {
       interval =
           Bootstrap.interval(bootstrap.statistics(x.length, new ResampledSpearman(x, y)::rho));
     }
-    return new SimilarityResult(name, rho, known, scores.length, interval);
+    return new SimilarityResult(name, rho, known, composed, scores.length, interval);
   }
 
   /**

@@ -32,7 +32,7 @@ sealed interface Predictions extends AutoCloseable {
     private final float[] scores;
 
     SkipGramScores(Model model, int mostContexts, AtomicLongArray pairsOfCentre) {
-      u = model.u();
+      u = model.inputs();
       v = model.v();
       this.pairsOfCentre = pairsOfCentre;
       rows = new long[mostContexts];
@@ -68,7 +68,7 @@ sealed interface Predictions extends AutoCloseable {
     private final Paths paths;
 
     SkipGramPaths(Model model, HuffmanTree tree) {
-      u = model.u();
+      u = model.inputs();
       paths = new Paths(model.nodes(), tree);
     }
 
@@ -101,7 +101,7 @@ sealed interface Predictions extends AutoCloseable {
 
     CbowSoftmax(Model model, int mostContexts) {
       v = model.v();
-      means = new Means(model.u(), mostContexts);
+      means = new Means(model.inputs(), mostContexts);
       denominators = new LogSumExp(v);
     }
 
@@ -137,9 +137,9 @@ sealed interface Predictions extends AutoCloseable {
     private final NativeMemory h;
 
     CbowPaths(Model model, int mostContexts, HuffmanTree tree) {
-      means = new Means(model.u(), mostContexts);
+      means = new Means(model.inputs(), mostContexts);
       paths = new Paths(model.nodes(), tree);
-      h = NativeMemory.allocate(model.u().strideBytes());
+      h = NativeMemory.allocate(model.inputs().strideBytes());
     }
 
     @Override

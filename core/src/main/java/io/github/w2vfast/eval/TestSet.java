@@ -57,6 +57,17 @@ final class TestSet {
     }
   }
 
+  /** Whether one of the first {@code limit} words has a capital letter. */
+  static boolean hasCapitals(WordVectors vectors, int limit) {
+    for (int row = 0; row < limit; row++) {
+      String word = vectors.word(row);
+      if (!word.equals(word.toLowerCase(Locale.ROOT))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The number of words to use: {@code restrictVocab}, or all if that is 0 or larger. */
   static int limit(WordVectors vectors, int restrictVocab) {
     if (restrictVocab < 0) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -14,6 +15,8 @@ import java.util.OptionalDouble;
  * Pairs of words with similarity scores that people gave them, such as WordSim-353, MEN or MTurk.
  * The vectors are measured by how their cosines rank the pairs. Words are compared in upper case,
  * the first of several spellings counts, and pairs with an unknown word are skipped, as in gensim.
+ * Where vectors are made for unknown words, it is from their spelling in the file, in lower case if
+ * no known word has a capital, as in fastText's own evaluation.
  */
 public final class WordSimilarity {
   private final String name;
@@ -24,7 +27,7 @@ public final class WordSimilarity {
     this.pairs = pairs;
   }
 
-  private record Pair(String first, String second, double score) {}
+  private record Pair(String first, String second, double score, String[] written) {}
 
   /**
    * Reads a file with a pair in each line: two words and a score, separated by tabs, commas or
@@ -50,7 +53,11 @@ public final class WordSimilarity {
           OptionalDouble score = columns.length < 3 ? OptionalDouble.empty() : number(columns[2]);
           if (score.isPresent() && !columns[0].isEmpty() && !columns[1].isEmpty()) {
             pairs.add(
-                new Pair(TestSet.form(columns[0]), TestSet.form(columns[1]), score.getAsDouble()));
+                new Pair(
+                    TestSet.form(columns[0]),
+                    TestSet.form(columns[1]),
+                    score.getAsDouble(),
+                    columns));
           } else if (!first) {
             throw new IOException(
                 "%s:%d: expected two words and a number, found '%s'"
@@ -118,30 +125,46 @@ public final class WordSimilarity {
       rows.put(pair.second, -1);
     }
     TestSet.findRows(vectors, limit, rows);
+    boolean compose = unknown == UnknownWords.NGRAMS && rows.containsValue(-1);
+    boolean lower = compose && !TestSet.hasCapitals(vectors, limit);
     float[] x = new float[vectors.dim()];
     float[] y = new float[vectors.dim()];
-    return score(
-        (first, second) -> {
-          int i = rows.get(first);
-          int j = rows.get(second);
-          if (i < 0 || j < 0) {
-            return OptionalDouble.empty();
-          }
-          vectors.matrix().getRow(i, x, 0);
-          vectors.matrix().getRow(j, y, 0);
-          return OptionalDouble.of(cosine(x, y));
-        },
-        unknown);
+    double[] scores = new double[pairs.size()];
+    int composed = 0;
+    for (int p = 0; p < scores.length; p++) {
+      Pair pair = pairs.get(p);
+      int i = rows.get(pair.first);
+      int j = rows.get(pair.second);
+      boolean known =
+          fill(vectors, i, compose, pair.written[0], lower, x)
+              && fill(vectors, j, compose, pair.written[1], lower, y);
+      scores[p] = known ? cosine(x, y) : Double.NaN;
+      composed += known && (i < 0 || j < 0) ? 1 : 0;
+    }
+    return new PairScores(name, people(), scores, unknown, composed);
+  }
+
+  /** A word's vector: its row or, of one without, what its n-grams give. */
+  private static boolean fill(
+      WordVectors vectors, int row, boolean compose, String word, boolean lower, float[] target) {
+    if (row >= 0) {
+      vectors.matrix().getRow(row, target, 0);
+      return true;
+    }
+    return compose && vectors.compose(lower ? word.toLowerCase(Locale.ROOT) : word, target);
+  }
+
+  private double[] people() {
+    return pairs.stream().mapToDouble(Pair::score).toArray();
   }
 
   /** The scores that something gives to the pairs. */
   public PairScores score(PairScorer scorer, UnknownWords unknown) {
-    double[] people = pairs.stream().mapToDouble(Pair::score).toArray();
     double[] scores =
         pairs.stream()
             .mapToDouble(pair -> scorer.similarity(pair.first, pair.second).orElse(Double.NaN))
             .toArray();
-    return new PairScores(name, people, scores, unknown);
+    return new PairScores(name, people(), scores, unknown, 0);
   }
 
   /** The cosine; 0 if a vector is all zeros or not finite. */

@@ -1,9 +1,11 @@
 package io.github.w2vfast.io;
 
+import io.github.w2vfast.model.Composer;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.WordVectors;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The vectors of a file. The rows lie outside the heap, or in the mapped file, until {@link
@@ -16,7 +18,35 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   private final List<String> notes;
 
   LoadedVectors(Words words, EmbeddingMatrix matrix, VectorFormat format, List<String> notes) {
-    this(new Table(words, matrix), matrix::close, format, notes);
+    this(new Table(words, matrix, null), matrix::close, format, notes);
+  }
+
+  /** Vectors that can make more from the n-grams in a file, which they then own. */
+  LoadedVectors(
+      Words words,
+      EmbeddingMatrix matrix,
+      VectorFormat format,
+      List<String> notes,
+      Composer composer,
+      AutoCloseable file) {
+    this(
+        new Table(words, matrix, composer),
+        () -> {
+          matrix.close();
+          close(file);
+        },
+        format,
+        notes);
+  }
+
+  private static void close(AutoCloseable file) {
+    try {
+      file.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Vectors whose memory {@code release} gives back. */
@@ -48,6 +78,11 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
   }
 
   @Override
+  public boolean compose(String word, float[] target) {
+    return rows.compose(word, target);
+  }
+
+  @Override
   public EmbeddingMatrix matrix() {
     return rows.matrix();
   }
@@ -71,7 +106,13 @@ public final class LoadedVectors implements WordVectors, AutoCloseable {
     release.run();
   }
 
-  private record Table(Words table, EmbeddingMatrix matrix) implements WordVectors {
+  private record Table(Words table, EmbeddingMatrix matrix, @Nullable Composer composer)
+      implements WordVectors {
+    @Override
+    public boolean compose(String word, float[] target) {
+      return composer != null && composer.compose(word, target);
+    }
+
     @Override
     public int size() {
       // Perhaps only the first rows of the file were taken.

@@ -1,8 +1,12 @@
 package io.github.w2vfast.io;
 
+import io.github.w2vfast.config.ConfigurationLines;
+import io.github.w2vfast.config.Subwords;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
+import io.github.w2vfast.model.SubwordRows;
 import io.github.w2vfast.vocab.HuffmanTree;
+import io.github.w2vfast.vocab.Ngrams;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -53,7 +58,8 @@ import java.util.Map;
  *       {@code </s>}; the counts of the others do not rise. No word comes twice or has white space
  *       or NUL in it.
  *   <li>3, U, always there, and 4, V: W rows of stride float32, of which the last stride - dim are
- *       0.
+ *       0. Where the configuration's {@code max_n} is above 0, words are means of rows, and U has
+ *       {@code bucket} more rows for their n-grams: see {@link Ngrams}.
  *   <li>5, the nodes: W - 2 rows (none if W is 1) of the same form, one for each inner node of the
  *       {@link HuffmanTree} that the counts give. There is V, or nodes, or both.
  *   <li>6 and 7, only in the checkpoints of a training run: how far it is.
@@ -105,7 +111,8 @@ public final class ModelFile implements AutoCloseable {
    * Writes a model. The file appears under its name only when it is whole; see {@link
    * AtomicOutput}.
    *
-   * @param configuration what the model was trained with, in this order
+   * @param configuration what the model was trained with, in this order; what it says of n-grams is
+   *     replaced by what the model has
    * @throws IOException if the file cannot be written
    * @throws IllegalArgumentException if a key is empty or has {@code =} or a line end in it, or a
    *     value has a line end in it
@@ -131,7 +138,8 @@ public final class ModelFile implements AutoCloseable {
       List<ModelHeader.Part> parts = new ArrayList<>();
       parts.add(
           new ModelHeader.Part(
-              ModelHeader.CONFIGURATION, ModelConfiguration.encode(configuration, arena)));
+              ModelHeader.CONFIGURATION,
+              ModelConfiguration.encode(withSubwords(configuration, model), arena)));
       parts.add(
           new ModelHeader.Part(ModelHeader.WORDS, ModelWords.encode(model.vocabulary(), arena)));
       parts.add(part(ModelHeader.U, model.u()));
@@ -148,6 +156,17 @@ public final class ModelFile implements AutoCloseable {
       ModelHeader.write(model.vocabulary().size(), model.u().dim(), parts, out);
       out.commit();
     }
+  }
+
+  /** The number of rows of U follows from these keys. */
+  private static Map<String, String> withSubwords(Map<String, String> configuration, Model model) {
+    Map<String, String> keys = ConfigurationLines.toMap(model.subwords());
+    if (!model.hasSubwords() && !configuration.containsKey("max_n")) {
+      return configuration;
+    }
+    Map<String, String> all = new LinkedHashMap<>(configuration);
+    all.putAll(keys);
+    return all;
   }
 
   private static ModelHeader.Part part(int kind, EmbeddingMatrix matrix) {
@@ -186,13 +205,17 @@ public final class ModelFile implements AutoCloseable {
         ModelConfiguration.decode(header.checked(ModelHeader.CONFIGURATION), data, name);
     Vocabulary vocabulary =
         ModelWords.decode(header.checked(ModelHeader.WORDS), header.words(), data, name);
+    int words = vocabulary.size();
     int nodes = HuffmanTree.innerNodes(vocabulary);
+    Subwords subwords = subwords(configuration, header, name);
+    int rowsOfU = rowsOfU(subwords, words, name);
     List<ModelHeader.Section> matrices = new ArrayList<>();
-    for (int kind : new int[] {ModelHeader.U, ModelHeader.V, ModelHeader.NODES}) {
-      if (header.has(kind)) {
-        int rows = kind == ModelHeader.NODES ? nodes : vocabulary.size();
-        matrices.add(header.matrix(kind, rows));
-      }
+    matrices.add(header.matrix(ModelHeader.U, rowsOfU));
+    if (header.has(ModelHeader.V)) {
+      matrices.add(header.matrix(ModelHeader.V, words));
+    }
+    if (header.has(ModelHeader.NODES)) {
+      matrices.add(header.matrix(ModelHeader.NODES, nodes));
     }
     if (!header.has(ModelHeader.V) && !header.has(ModelHeader.NODES)) {
       throw ModelHeader.damaged(
@@ -201,10 +224,32 @@ public final class ModelFile implements AutoCloseable {
     Model model =
         new Model(
             vocabulary,
-            header.mapped(ModelHeader.U, vocabulary.size()),
-            header.has(ModelHeader.V) ? header.mapped(ModelHeader.V, vocabulary.size()) : null,
-            header.has(ModelHeader.NODES) ? header.mapped(ModelHeader.NODES, nodes) : null);
+            header.mapped(ModelHeader.U, rowsOfU),
+            header.has(ModelHeader.V) ? header.mapped(ModelHeader.V, words) : null,
+            header.has(ModelHeader.NODES) ? header.mapped(ModelHeader.NODES, nodes) : null,
+            subwords.exist() ? SubwordRows.of(subwords, vocabulary) : null);
     return new ModelFile(mapped, name, matrices, model, configuration, header);
+  }
+
+  private static Subwords subwords(
+      Map<String, String> configuration, ModelHeader header, String name) throws IOException {
+    try {
+      return ConfigurationLines.subwords(configuration);
+    } catch (IllegalArgumentException e) {
+      throw ModelHeader.damaged(
+          name,
+          header.checked(ModelHeader.CONFIGURATION).offset(),
+          "possible n-grams",
+          "something else (" + e.getMessage() + ")");
+    }
+  }
+
+  private static int rowsOfU(Subwords subwords, int words, String name) throws IOException {
+    try {
+      return SubwordRows.rowsOfU(subwords, words);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /** The model. Its matrices are for reading and end with {@link #close} of the file. */
@@ -254,7 +299,7 @@ public final class ModelFile implements AutoCloseable {
     }
   }
 
-  /** The rows of U as vectors that own this file. U is compared with its checksum. */
+  /** The words' vectors, which own this file. U is compared with its checksum. */
   LoadedVectors intoVectors() throws IOException {
     verifyU();
     return new LoadedVectors(model.vectors(), this::close, VectorFormat.MODEL, List.of());
@@ -267,6 +312,7 @@ public final class ModelFile implements AutoCloseable {
       return;
     }
     closed = true;
+    model.close();
     try {
       mapped.close();
     } catch (IOException e) {

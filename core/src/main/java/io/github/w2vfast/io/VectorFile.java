@@ -1,5 +1,6 @@
 package io.github.w2vfast.io;
 
+import io.github.w2vfast.model.Composer;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.WordVectors;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An opened file of word vectors whose rows are read when they are asked for. It holds the words
@@ -25,6 +27,9 @@ public final class VectorFile implements VectorRows, AutoCloseable {
   private final List<String> notes;
   private final Supplier<RowReader> readers;
 
+  /** Makes vectors of words that are not in the file, from its n-grams; null if it has none. */
+  private final @Nullable Composer composer;
+
   /** What {@link #close} ends; a model file may be handed over. */
   private AutoCloseable owned;
 
@@ -37,6 +42,20 @@ public final class VectorFile implements VectorRows, AutoCloseable {
       List<String> notes,
       Supplier<RowReader> readers,
       AutoCloseable owned) {
+    this(name, words, dim, format, precision, notes, readers, owned, null);
+  }
+
+  VectorFile(
+      String name,
+      Words words,
+      int dim,
+      VectorFormat format,
+      Precision precision,
+      List<String> notes,
+      Supplier<RowReader> readers,
+      AutoCloseable owned,
+      @Nullable Composer composer) {
+    this.composer = composer;
     this.name = name;
     this.words = words;
     this.dim = dim;
@@ -47,9 +66,9 @@ public final class VectorFile implements VectorRows, AutoCloseable {
     this.owned = owned;
   }
 
-  /** The rows of U of a model file, which this one then owns. */
+  /** The words' vectors of a model file, which this one then owns. */
   static VectorFile of(ModelFile model, String name) {
-    return of(model, name, model.model().vectors(), model);
+    return of(model, name, model.model()::input, model);
   }
 
   /**
@@ -59,19 +78,19 @@ public final class VectorFile implements VectorRows, AutoCloseable {
    * @throws IllegalStateException if there is no V
    */
   public static VectorFile ofContext(ModelFile model, String name) {
-    return of(model, name, model.model().contextVectors(), () -> {});
+    WordVectors v = model.model().contextVectors();
+    return of(model, name, (row, values) -> v.matrix().getRow(row, values, 0), () -> {});
   }
 
-  private static VectorFile of(
-      ModelFile model, String name, WordVectors vectors, AutoCloseable owned) {
+  private static VectorFile of(ModelFile model, String name, RowReader rows, AutoCloseable owned) {
     return new VectorFile(
         name,
         Words.of(model.model().vocabulary()),
-        vectors.dim(),
+        model.model().u().dim(),
         VectorFormat.MODEL,
         Precision.FLOAT32,
         List.of(),
-        () -> (row, values) -> vectors.matrix().getRow(row, values, 0),
+        () -> rows,
         owned);
   }
 
@@ -148,7 +167,8 @@ public final class VectorFile implements VectorRows, AutoCloseable {
 
   /**
    * Reads all rows into memory, in parallel. A model file is not read but stays mapped, and then
-   * belongs to what is returned. The caller closes that.
+   * belongs to what is returned; so does fastText's, whose n-grams give vectors to other words. The
+   * caller closes that.
    *
    * @throws IOException if a row is damaged
    */
@@ -158,7 +178,13 @@ public final class VectorFile implements VectorRows, AutoCloseable {
       owned = null;
       return vectors;
     }
-    return load(words.size());
+    if (composer == null) {
+      return load(words.size());
+    }
+    EmbeddingMatrix matrix = read(words.size());
+    AutoCloseable file = owned;
+    owned = null;
+    return new LoadedVectors(words, matrix, format, notes, composer, file);
   }
 
   /**
@@ -168,7 +194,10 @@ public final class VectorFile implements VectorRows, AutoCloseable {
    * @throws IOException if a row is damaged
    */
   public LoadedVectors load(int rows) throws IOException {
-    int count = Math.min(rows, words.size());
+    return new LoadedVectors(words, read(Math.min(rows, words.size())), format, notes);
+  }
+
+  private EmbeddingMatrix read(int count) throws IOException {
     EmbeddingMatrix matrix;
     try {
       matrix = EmbeddingMatrix.zeros(count, dim);
@@ -180,7 +209,7 @@ public final class VectorFile implements VectorRows, AutoCloseable {
     }
     try {
       fill(matrix);
-      return new LoadedVectors(words, matrix, format, notes);
+      return matrix;
     } catch (IOException | RuntimeException | Error e) {
       matrix.close();
       throw e;

@@ -19,6 +19,11 @@ public enum VectorFormat {
   BINARY,
   /** U, V, the tree, the words with their counts and the configuration: {@link ModelFile}. */
   MODEL,
+  /**
+   * fastText's {@code .bin}, a whole model with the rows of its character n-grams: {@link
+   * FastTextFile}.
+   */
+  FASTTEXT,
   /** GloVe's text: as {@link #TEXT}, without the first line. */
   GLOVE,
   /**
@@ -44,6 +49,11 @@ public enum VectorFormat {
   private static final String SCALES = ".scales.npy";
   private static final String METADATA = "metadata.tsv";
 
+  /** Whether it holds whole models, which vectors alone are not. */
+  public boolean holdsModels() {
+    return this == MODEL || this == FASTTEXT;
+  }
+
   /** Whether values may be written as {@link Precision#FLOAT16} and {@link Precision#INT8}. */
   public boolean holdsAllPrecisions() {
     return this == NPY || this == SAFETENSORS;
@@ -60,7 +70,7 @@ public enum VectorFormat {
               ? List.of(beside(file, WORDS), beside(file, SCALES))
               : List.of(beside(file, WORDS));
       case TSV -> List.of(metadata(file));
-      case TEXT, BINARY, MODEL, GLOVE, SAFETENSORS -> List.of();
+      case TEXT, BINARY, MODEL, FASTTEXT, GLOVE, SAFETENSORS -> List.of();
     };
   }
 

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  *       little-endian float32, with a newline (word2vec.c) or without (gensim);
  *   <li>GloVe text: the lines without the header; a word may then contain spaces;
  *   <li>a {@link ModelFile}, which stays mapped: its U is what is given;
+ *   <li>fastText's {@code .bin}, see {@link FastTextFile};
  *   <li>NumPy's {@code .npy}, safetensors and the projector's TSV, see {@link VectorFormat};
  *   <li>each of them compressed with gzip.
  * </ul>
@@ -81,6 +82,8 @@ public final class VectorReader {
       VectorFile opened;
       if (ModelFile.isModel(data)) {
         opened = VectorFile.of(ModelFile.of(mapped, name), name);
+      } else if (FastTextFile.isFastText(data)) {
+        opened = FastTextFile.of(mapped, name).vectors();
       } else if (NpyReader.isNpy(data)) {
         opened = new NpyReader(file, mapped).open();
       } else if (SafetensorsReader.isSafetensors(data)) {

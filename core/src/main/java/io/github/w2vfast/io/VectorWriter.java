@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Writes vectors in the formats of {@link VectorFormat} but {@link VectorFormat#MODEL}, which
- * {@link ModelFile} writes. In text, values that are not finite are written as {@code nan}, {@code
- * inf} and {@code -inf}. Rows are taken one by one, in parallel, so that what comes from a {@link
- * VectorFile} never is in memory as a whole.
+ * Writes vectors in the formats of {@link VectorFormat} but {@link VectorFormat#MODEL} and {@link
+ * VectorFormat#FASTTEXT}, which {@link ModelFile} and {@link FastTextFile} write. In text, values
+ * that are not finite are written as {@code nan}, {@code inf} and {@code -inf}. Rows are taken one
+ * by one, in parallel, so that what comes from a {@link VectorFile} never is in memory as a whole.
  */
 public final class VectorWriter {
   private final VectorRows rows;
@@ -24,8 +24,9 @@ public final class VectorWriter {
   private final String name;
 
   private VectorWriter(VectorRows rows, VectorFormat format, Precision precision, String name) {
-    if (format == VectorFormat.MODEL) {
-      throw new IllegalArgumentException("vectors alone are no model: ModelFile writes models");
+    if (format.holdsModels()) {
+      throw new IllegalArgumentException(
+          "vectors alone are no model: ModelFile and FastTextFile write models");
     }
     if (precision != Precision.FLOAT32 && !format.holdsAllPrecisions()) {
       throw new IllegalArgumentException(
@@ -138,7 +139,7 @@ public final class VectorWriter {
         blocks(out, tensor::encoder);
         writeWords(out);
       }
-      case MODEL -> throw new AssertionError(format);
+      case MODEL, FASTTEXT -> throw new AssertionError(format);
     }
     return tensor.scales();
   }

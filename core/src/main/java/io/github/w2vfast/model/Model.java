@@ -1,5 +1,6 @@
 package io.github.w2vfast.model;
 
+import io.github.w2vfast.config.Subwords;
 import io.github.w2vfast.vocab.HuffmanTree;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.util.ArrayList;
@@ -9,26 +10,43 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parameters of word2vec: for each word of the vocabulary a row of U, its vector as a centre
  * word, and a row of V, its vector as an outside word. Hierarchical softmax has no V but a row for
- * each inner node of the Huffman tree; trained together with negative sampling, it has both. The
- * matrices lie outside the heap until {@link #close()}.
+ * each inner node of the Huffman tree; trained together with negative sampling, it has both. With
+ * subwords, U has a row for each bucket of n-grams after those of the words, and a word's vector is
+ * the mean of {@linkplain SubwordRows some of its rows}. The matrices lie outside the heap until
+ * {@link #close()}.
  */
 public final class Model implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final EmbeddingMatrix u;
   private final @Nullable EmbeddingMatrix v;
   private final @Nullable EmbeddingMatrix nodes;
+  private final @Nullable SubwordRows subwordRows;
+  private final boolean ownsSubwordRows;
+
+  /** With subwords the vectors of the words, once somebody has asked for them. */
+  private @Nullable EmbeddingMatrix means;
 
   /** A model of U and V, as softmax and negative sampling train it. */
   public Model(Vocabulary vocabulary, EmbeddingMatrix u, EmbeddingMatrix v) {
     this(vocabulary, u, v, null);
   }
 
+  /** A model without subwords over these matrices, which it then owns. */
+  public Model(
+      Vocabulary vocabulary,
+      EmbeddingMatrix u,
+      @Nullable EmbeddingMatrix v,
+      @Nullable EmbeddingMatrix nodes) {
+    this(vocabulary, u, v, nodes, null);
+  }
+
   /**
-   * A model over these matrices, which it then owns.
+   * A model over these matrices and lists, which it then owns.
    *
-   * @param u a row for each word
+   * @param u a row for each word, and with subwords one for each bucket
    * @param v a row for each word, or null
    * @param nodes a row for each inner node of the vocabulary's {@link HuffmanTree}, or null
+   * @param subwordRows of which rows of U each word's vector is the mean, or null
    * @throws IllegalArgumentException if a matrix has another shape, or if both V and nodes are
    *     missing
    */
@@ -36,11 +54,28 @@ public final class Model implements AutoCloseable {
       Vocabulary vocabulary,
       EmbeddingMatrix u,
       @Nullable EmbeddingMatrix v,
-      @Nullable EmbeddingMatrix nodes) {
+      @Nullable EmbeddingMatrix nodes,
+      @Nullable SubwordRows subwordRows) {
+    this(vocabulary, u, v, nodes, subwordRows, true);
+  }
+
+  private Model(
+      Vocabulary vocabulary,
+      EmbeddingMatrix u,
+      @Nullable EmbeddingMatrix v,
+      @Nullable EmbeddingMatrix nodes,
+      @Nullable SubwordRows subwordRows,
+      boolean ownsSubwordRows) {
     if (v == null && nodes == null) {
       throw new IllegalArgumentException("a model needs V, the nodes of a tree, or both");
     }
-    check("U", u, vocabulary.size(), u.dim());
+    int words = vocabulary.size();
+    if (subwordRows != null && subwordRows.words() != words) {
+      throw new IllegalArgumentException(
+          "there are n-grams of %d words for %d".formatted(subwordRows.words(), words));
+    }
+    int rows = subwordRows == null ? words : SubwordRows.rowsOfU(subwordRows.subwords(), words);
+    check("U", u, rows, u.dim());
     if (v != null) {
       check("V", v, vocabulary.size(), u.dim());
     }
@@ -51,6 +86,8 @@ public final class Model implements AutoCloseable {
     this.u = u;
     this.v = v;
     this.nodes = nodes;
+    this.subwordRows = subwordRows;
+    this.ownsSubwordRows = ownsSubwordRows;
   }
 
   private static void check(String name, EmbeddingMatrix matrix, int rows, int dim) {
@@ -61,9 +98,10 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  /** A model of zeros with matrices of the same shapes. */
+  /** A model of zeros with matrices of the same shapes, to be closed before the other one. */
   public static Model likeThis(Model other) {
-    return zeros(other.vocabulary, other.u.dim(), other.hasV(), other.hasNodes());
+    int dim = other.u.dim();
+    return zeros(other.vocabulary, dim, other.hasV(), other.hasNodes(), other.subwordRows, false);
   }
 
   /**
@@ -74,13 +112,42 @@ public final class Model implements AutoCloseable {
    * @throws OutOfMemoryError if the matrices do not fit
    */
   public static Model zeros(Vocabulary vocabulary, int dim, boolean v, boolean nodes) {
+    return zeros(vocabulary, dim, v, nodes, Subwords.NONE);
+  }
+
+  /**
+   * A model of zeros, with subwords unless they are {@link Subwords#NONE}.
+   *
+   * @throws OutOfMemoryError if the matrices do not fit
+   */
+  public static Model zeros(
+      Vocabulary vocabulary, int dim, boolean v, boolean nodes, Subwords subwords) {
+    SubwordRows rows = subwords.exist() ? SubwordRows.of(subwords, vocabulary) : null;
+    try {
+      return zeros(vocabulary, dim, v, nodes, rows, true);
+    } catch (Throwable e) {
+      if (rows != null) {
+        rows.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Model zeros(
+      Vocabulary vocabulary,
+      int dim,
+      boolean v,
+      boolean nodes,
+      @Nullable SubwordRows rows,
+      boolean ownsRows) {
     List<EmbeddingMatrix> made = new ArrayList<>();
     try {
       int words = vocabulary.size();
-      EmbeddingMatrix first = zeros(words, dim, made);
+      int inputs = rows == null ? words : SubwordRows.rowsOfU(rows.subwords(), words);
+      EmbeddingMatrix first = zeros(inputs, dim, made);
       EmbeddingMatrix second = v ? zeros(words, dim, made) : null;
       EmbeddingMatrix third = nodes ? zeros(HuffmanTree.innerNodes(vocabulary), dim, made) : null;
-      return new Model(vocabulary, first, second, third);
+      return new Model(vocabulary, first, second, third, rows, ownsRows);
     } catch (Throwable e) {
       made.forEach(EmbeddingMatrix::close);
       throw e;
@@ -127,7 +194,46 @@ public final class Model implements AutoCloseable {
     return vocabulary;
   }
 
-  /** U: one row for each word as a centre word. */
+  /** Whether the vectors of words are means of their n-grams' rows. */
+  public boolean hasSubwords() {
+    return subwordRows != null;
+  }
+
+  /** How words are cut into n-grams; {@link Subwords#NONE} if they are not. */
+  public Subwords subwords() {
+    return subwordRows == null ? Subwords.NONE : subwordRows.subwords();
+  }
+
+  /**
+   * The rows of U whose mean is each word's vector.
+   *
+   * @throws IllegalStateException if there are no subwords
+   */
+  public SubwordRows subwordRows() {
+    if (subwordRows == null) {
+      throw new IllegalStateException("this model has no n-grams");
+    }
+    return subwordRows;
+  }
+
+  /**
+   * One row for each word: its vector as a centre word. That is U, or with subwords a matrix of
+   * means, made at the first call and not changed by later training.
+   */
+  public synchronized EmbeddingMatrix inputs() {
+    if (subwordRows == null) {
+      return u;
+    }
+    if (means == null) {
+      means = SubwordMeans.of(subwordRows, u);
+    }
+    return means;
+  }
+
+  /**
+   * U: one row for each word as a centre word, and with subwords one for each bucket of n-grams
+   * after them.
+   */
   public EmbeddingMatrix u() {
     return u;
   }
@@ -167,9 +273,36 @@ public final class Model implements AutoCloseable {
     return nodes;
   }
 
-  /** The word vectors proper: the rows of U. */
+  /**
+   * The word vectors proper: the rows of U, or with subwords the means of such rows. Words that are
+   * not in the vocabulary then have vectors too.
+   */
   public WordVectors vectors() {
-    return new View(vocabulary, u);
+    Composer composer = subwordRows == null ? null : composer();
+    return new View(vocabulary, inputs(), composer);
+  }
+
+  /**
+   * Makes a vector of a word that is not in the vocabulary from its n-grams.
+   *
+   * @return false, and the target is left as it is, if there are no subwords or the word is too
+   *     short to have n-grams
+   */
+  public boolean compose(String word, float[] target) {
+    return hasSubwords() && composer().compose(word, target);
+  }
+
+  private Composer composer() {
+    return SubwordMeans.composer(subwords(), vocabulary.size(), SubwordMeans.source(u), u.dim());
+  }
+
+  /** Puts the vector of a word into {@code target[0...]}: as {@link #inputs()}, but of one. */
+  public void input(int word, float[] target) {
+    if (subwordRows == null) {
+      u.getRow(word, target, 0);
+    } else {
+      new SubwordMeans.Mean(SubwordMeans.source(u), u.dim()).of(subwordRows, word, target);
+    }
   }
 
   /**
@@ -178,11 +311,18 @@ public final class Model implements AutoCloseable {
    * @throws IllegalStateException if there is no V
    */
   public WordVectors contextVectors() {
-    return new View(vocabulary, v());
+    return new View(vocabulary, v(), null);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (means != null) {
+      means.close();
+      means = null;
+    }
+    if (subwordRows != null && ownsSubwordRows) {
+      subwordRows.close();
+    }
     u.close();
     if (v != null) {
       v.close();
@@ -192,7 +332,8 @@ public final class Model implements AutoCloseable {
     }
   }
 
-  private record View(Vocabulary vocabulary, EmbeddingMatrix matrix) implements WordVectors {
+  private record View(Vocabulary vocabulary, EmbeddingMatrix matrix, @Nullable Composer composer)
+      implements WordVectors {
     @Override
     public int size() {
       return vocabulary.size();
@@ -211,6 +352,11 @@ public final class Model implements AutoCloseable {
     @Override
     public int indexOf(String word) {
       return vocabulary.id(word);
+    }
+
+    @Override
+    public boolean compose(String word, float[] target) {
+      return composer != null && composer.compose(word, target);
     }
   }
 }

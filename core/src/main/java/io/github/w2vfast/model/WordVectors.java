@@ -2,6 +2,7 @@ package io.github.w2vfast.model;
 
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Words and their vectors, read-only: what training gives and what a vector file holds. */
 public interface WordVectors {
@@ -26,17 +27,42 @@ public interface WordVectors {
   }
 
   /**
-   * A copy of a word's vector.
+   * Makes a vector of a word that has no row, from its character n-grams. Only vectors with
+   * subwords can.
    *
-   * @throws IllegalArgumentException if the word is unknown
+   * @param target takes {@link #dim()} values
+   * @return false, and the target is left as it is, if these vectors have no subwords or the word
+   *     is too short to have n-grams
+   */
+  default boolean compose(String word, float[] target) {
+    return false;
+  }
+
+  /**
+   * A word's vector: a copy of its row, or what {@link #compose} makes.
+   *
+   * @return null if the word has neither
+   */
+  default float @Nullable [] vectorOrNull(String word) {
+    int index = indexOf(Objects.requireNonNull(word));
+    float[] v = new float[dim()];
+    if (index >= 0) {
+      matrix().getRow(index, v, 0);
+      return v;
+    }
+    return compose(word, v) ? v : null;
+  }
+
+  /**
+   * A word's vector: a copy of its row, or what {@link #compose} makes.
+   *
+   * @throws IllegalArgumentException if the word has neither
    */
   default float[] vector(String word) {
-    int index = indexOf(Objects.requireNonNull(word));
-    if (index < 0) {
+    float[] v = vectorOrNull(word);
+    if (v == null) {
       throw new IllegalArgumentException("the word '" + word + "' has no vector");
     }
-    float[] v = new float[dim()];
-    matrix().getRow(index, v, 0);
     return v;
   }
 

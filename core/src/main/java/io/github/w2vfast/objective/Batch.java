@@ -3,6 +3,7 @@ package io.github.w2vfast.objective;
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples on their way from an architecture to an objective: of each an input vector x, what it is
@@ -18,6 +19,17 @@ final class Batch implements AutoCloseable {
 
   /** The number of examples. */
   int size;
+
+  /**
+   * The batch is full with so many examples: {@link #capacity}, or fewer where they go together.
+   */
+  int limit;
+
+  /** With subwords the addresses of the rows of U that the inputs are made of; else null. */
+  long @Nullable [] parts;
+
+  /** How many {@link #parts} there are. */
+  int partCount;
 
   /** Address of the row to which an objective adds its step {@code -rate * dJ/dx_i}. */
   final long[] sinks;
@@ -52,6 +64,7 @@ final class Batch implements AutoCloseable {
    */
   Batch(int capacity, int maxTargets, EmbeddingMatrix u) {
     this.capacity = capacity;
+    limit = capacity;
     padded = u.stride();
     sinks = new long[capacity];
     words = new int[capacity];
@@ -91,6 +104,8 @@ final class Batch implements AutoCloseable {
 
   void clear() {
     size = 0;
+    limit = capacity;
+    partCount = 0;
     // a batch of one pair, of which there are millions, counts nothing
     if (mostPairs > 0) {
       mostPairs = 0;

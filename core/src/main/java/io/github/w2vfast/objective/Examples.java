@@ -4,7 +4,7 @@ package io.github.w2vfast.objective;
  * The architecture: makes examples of the windows of a sentence, fetches their inputs from U and
  * brings the gradients back.
  */
-abstract sealed class Examples implements AutoCloseable permits SkipGramExamples, CbowExamples {
+abstract sealed class Examples implements AutoCloseable permits SkipGramExamples, MeanExamples {
   final Batch batch;
 
   Examples(Batch batch) {

@@ -163,6 +163,22 @@ final class GroupedNegativeSampling extends Objective {
     return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
   }
 
+  /**
+   * How many pairs may move one input at the same point, where inputs move each other.
+   *
+   * @param rate the largest learning rate
+   */
+  static float mostPairs(double rate, int negative) {
+    double each = rate * Math.max(1, negative);
+    return (float) ((each <= TAME_RATE ? 1 : CAUTION) * MAX_INPUT_RATE / each);
+  }
+
+  /** How many pairs may move all inputs alike at the same point: their steps have one direction. */
+  static float mostPairsInMean(double rate, int negative) {
+    double each = rate * Math.max(1, negative);
+    return (float) ((each <= TAME_RATE ? 1 : CAUTION) * MAX_POSITIVE_RATE / rate);
+  }
+
   @Override
   double step(Batch batch, float rate, FastRandom random) {
     drawNoise(random);

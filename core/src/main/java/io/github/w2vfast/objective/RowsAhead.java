@@ -10,19 +10,24 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 final class RowsAhead {
   private final EmbeddingMatrix u;
   private final EmbeddingMatrix v;
-  private final long[] rows;
+  private final int usual;
+  private long[] rows;
   private int count;
   private int at;
+
+  /** How many rows to fetch for each that was asked for. */
+  private int pace = 1;
 
   /**
    * An empty list.
    *
-   * @param capacity the most rows
+   * @param usual the most rows of a batch without subwords
    */
-  RowsAhead(EmbeddingMatrix u, EmbeddingMatrix v, int capacity) {
+  RowsAhead(EmbeddingMatrix u, EmbeddingMatrix v, int usual) {
     this.u = u;
     this.v = v;
-    rows = new long[capacity];
+    this.usual = usual;
+    rows = new long[usual];
   }
 
   void clear() {
@@ -35,8 +40,13 @@ final class RowsAhead {
     if (!Prefetch.AVAILABLE) {
       return;
     }
+    if (batch.parts != null) {
+      addParts(batch.parts, batch.partCount);
+    }
     for (int i = 0; i < batch.size; i++) {
-      rows[count++] = u.rowAddress(batch.words[i]);
+      if (batch.parts == null) {
+        rows[count++] = u.rowAddress(batch.words[i]);
+      }
       rows[count++] = v.rowAddress(batch.words[i]);
     }
     for (int word : noise) {
@@ -44,9 +54,19 @@ final class RowsAhead {
     }
   }
 
-  /** Has the next rows fetched, at most n of them. */
+  /** The rows that the inputs are made of, many more than there are inputs. */
+  private void addParts(long[] parts, int n) {
+    if (n + usual > rows.length) {
+      rows = new long[Math.max(n + usual, 2 * rows.length)];
+    }
+    System.arraycopy(parts, 0, rows, 0, n);
+    count = n;
+    pace = Math.ceilDiv(n + usual, usual);
+  }
+
+  /** Has the next rows fetched, at most n of them, or with subwords some multiple. */
   void fetch(int n) {
-    int end = Math.min(count, at + n);
+    int end = Math.min(count, at + n * pace);
     for (; at < end; at++) {
       Prefetch.forUpdate(rows[at], u.strideBytes());
     }

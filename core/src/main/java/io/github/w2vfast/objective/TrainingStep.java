@@ -52,12 +52,12 @@ public final class TrainingStep implements AutoCloseable {
       int count = examples.count(from, to);
       for (int i = 0; i < count; i++) {
         examples.add(sentence, t, from, to, i);
-        if (examples.batch.size == examples.batch.capacity) {
+        if (examples.batch.size == examples.batch.limit) {
           stepBatch(rate, random);
         }
       }
       // a window is not torn apart if a whole one can be had
-      if (examples.batch.size + examples.mostPerWindow() > examples.batch.capacity) {
+      if (examples.batch.size + examples.mostPerWindow() > examples.batch.limit) {
         stepBatch(rate, random);
       }
     }

@@ -103,6 +103,20 @@ public final class TrainingSteps {
 
   private Examples examples(VectorKernels kernels) {
     int window = config.window();
+    if (model.hasSubwords()) {
+      return new SubwordExamples(
+          kernels,
+          model.u(),
+          model.subwordRows(),
+          config.architecture(),
+          window,
+          fromCentre,
+          cbow && config.cbowGradient() == CbowGradient.EXACT,
+          grouped,
+          capacity,
+          config.alpha(),
+          config.negative());
+    }
     return cbow
         ? new CbowExamples(
             kernels,

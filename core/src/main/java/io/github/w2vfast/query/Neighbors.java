@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,9 @@ public final class Neighbors implements AutoCloseable {
   }
 
   /**
-   * The words nearest to a word, without the word itself.
+   * The words nearest to a word, without the word itself. Here and below a word that is not in the
+   * vocabulary has the vector that {@link WordVectors#compose} makes, if it can make one; else it
+   * is unknown.
    *
    * @param top how many to find at most, at least 1
    * @return by falling cosine; of equal ones the first row first
@@ -60,8 +63,8 @@ public final class Neighbors implements AutoCloseable {
     if (positive.isEmpty() && negative.isEmpty()) {
       throw new IllegalArgumentException("no word is given to find neighbours of");
     }
-    int[] rows = rows(positive, negative);
-    return nearest(sum(rows, positive.size()), top, rows);
+    List<Query> words = words(positive, negative);
+    return nearest(sum(words, positive.size()), top, excluded(words));
   }
 
   /**
@@ -75,14 +78,7 @@ public final class Neighbors implements AutoCloseable {
    */
   public List<List<Neighbor>> nearestToEach(List<String> words, int top) {
     checkTop(top);
-    float[] row = new float[unit.dim()];
-    List<Query> queries = new ArrayList<>();
-    for (String word : words) {
-      int index = SpellingSuggestions.require(vectors, word);
-      unit.getRow(index, row, 0);
-      queries.add(new Query(row.clone(), new int[] {index}));
-    }
-    return search(queries, top);
+    return search(words.stream().map(this::query).toList(), top);
   }
 
   /**
@@ -132,32 +128,46 @@ public final class Neighbors implements AutoCloseable {
     if (positive.isEmpty()) {
       throw new IllegalArgumentException("an analogy needs one positive word at least");
     }
-    int[] rows = rows(positive, negative);
+    List<Query> words = words(positive, negative);
     return switch (method) {
-      case ADD -> nearest(sum(rows, positive.size()), top, rows);
+      case ADD -> nearest(sum(words, positive.size()), top, excluded(words));
       case MUL ->
-          new ProductSearch(unit, rows, positive.size())
+          new ProductSearch(unit, words, positive.size(), excluded(words))
               .search(Math.min(top, unit.rows()))
               .sorted(vectors);
     };
   }
 
-  /** The rows of the words, first the positive ones. */
-  private int[] rows(Collection<String> positive, Collection<String> negative) {
-    return Stream.concat(positive.stream(), negative.stream())
-        .mapToInt(word -> SpellingSuggestions.require(vectors, word))
-        .toArray();
+  /** The words as queries that leave out themselves, first the positive ones. */
+  private List<Query> words(Collection<String> positive, Collection<String> negative) {
+    return Stream.concat(positive.stream(), negative.stream()).map(this::query).toList();
   }
 
-  /** The sum of the first {@code positive} rows less that of the others. */
-  private float[] sum(int[] rows, int positive) {
+  private Query query(String word) {
+    int row = vectors.indexOf(word);
+    float[] values = new float[unit.dim()];
+    if (row >= 0) {
+      unit.getRow(row, values, 0);
+      return new Query(values, new int[] {row});
+    }
+    if (!vectors.compose(word, values)) {
+      throw new IllegalArgumentException(SpellingSuggestions.unknown(vectors, word));
+    }
+    return Query.of(values);
+  }
+
+  private static int[] excluded(List<Query> words) {
+    return words.stream().flatMapToInt(word -> IntStream.of(word.excluded())).sorted().toArray();
+  }
+
+  /** The sum of the first {@code positive} vectors less that of the others. */
+  private float[] sum(List<Query> words, int positive) {
     float[] sum = new float[unit.dim()];
-    float[] row = new float[unit.dim()];
-    for (int r = 0; r < rows.length; r++) {
-      unit.getRow(rows[r], row, 0);
-      float sign = r < positive ? 1 : -1;
+    for (int w = 0; w < words.size(); w++) {
+      float[] vector = words.get(w).unit();
+      float sign = w < positive ? 1 : -1;
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += sign * row[i];
+        sum[i] += sign * vector[i];
       }
     }
     return sum;

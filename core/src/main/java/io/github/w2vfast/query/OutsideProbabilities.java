@@ -52,8 +52,8 @@ public final class OutsideProbabilities {
    * @param words one centre word, or the words of a context
    * @param top how many to find at most, at least 1
    * @return by falling probability; of equal ones the more frequent word first
-   * @throws IllegalArgumentException if a word is unknown (the message suggests similar spellings),
-   *     if none is given, or if the model holds values that are not finite
+   * @throws IllegalArgumentException if a word is unknown (the message suggests similar spellings)
+   *     and has no n-grams, if none is given, or if the model holds values that are not finite
    */
   public List<OutsideWord> top(List<String> words, int top) {
     if (top < 1) {
@@ -94,11 +94,7 @@ public final class OutsideProbabilities {
     double[] sum = new double[model.u().dim()];
     float[] row = new float[sum.length];
     for (String word : words) {
-      int id = model.vocabulary().id(word);
-      if (id < 0) {
-        throw new IllegalArgumentException(SpellingSuggestions.unknown(model.vectors(), word));
-      }
-      model.u().getRow(id, row, 0);
+      vectorOf(word, row);
       for (int i = 0; i < sum.length; i++) {
         sum[i] += row[i];
       }
@@ -107,6 +103,15 @@ public final class OutsideProbabilities {
       row[i] = (float) (sum[i] / words.size());
     }
     return of(row);
+  }
+
+  private void vectorOf(String word, float[] row) {
+    int id = model.vocabulary().id(word);
+    if (id >= 0) {
+      model.input(id, row);
+    } else if (!model.compose(word, row)) {
+      throw new IllegalArgumentException(SpellingSuggestions.unknown(model.vectors(), word));
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Scores all rows by {@link AnalogyMethod#MUL}: one product of similarities over another. */
@@ -22,21 +23,27 @@ final class ProductSearch {
   private final int[] excluded;
 
   /**
-   * A search for these rows.
+   * A search for these words.
    *
-   * @param rows rows of {@code unit}, at least one
+   * @param words vectors of length 1, at least one
    * @param positive how many of them, from the first on, are positive
+   * @param excluded rows that are no answers, in rising order
    */
-  ProductSearch(EmbeddingMatrix unit, int[] rows, int positive) {
+  ProductSearch(EmbeddingMatrix unit, List<Query> words, int positive, int[] excluded) {
     this.unit = unit;
     this.positive = positive;
-    given = rows.length;
+    this.excluded = excluded;
+    given = words.size();
     width = Math.ceilDiv(given, VectorKernels.PADDING) * VectorKernels.PADDING;
     columns = new float[Math.multiplyExact(unit.stride(), width)];
-    long[] addresses = Arrays.stream(rows).mapToLong(unit::rowAddress).toArray();
-    Kernels.create().toColumns(addresses, 0, given, unit.stride(), columns, width);
-    excluded = rows.clone();
-    Arrays.sort(excluded);
+    try (EmbeddingMatrix rows = EmbeddingMatrix.zeros(given, unit.dim())) {
+      long[] addresses = new long[given];
+      for (int w = 0; w < given; w++) {
+        rows.setRow(w, words.get(w).unit(), 0);
+        addresses[w] = rows.rowAddress(w);
+      }
+      Kernels.create().toColumns(addresses, 0, given, unit.stride(), columns, width);
+    }
   }
 
   TopRows search(int limit) {

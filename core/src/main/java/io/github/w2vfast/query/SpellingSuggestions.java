@@ -69,19 +69,6 @@ public final class SpellingSuggestions {
         + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
   }
 
-  /**
-   * The row of a word.
-   *
-   * @throws IllegalArgumentException if it is unknown; the message suggests similar spellings
-   */
-  static int require(WordVectors vectors, String word) {
-    int index = vectors.indexOf(word);
-    if (index < 0) {
-      throw new IllegalArgumentException(unknown(vectors, word));
-    }
-    return index;
-  }
-
   private static int[] codePoints(String word) {
     return word.toLowerCase(Locale.ROOT).codePoints().toArray();
   }

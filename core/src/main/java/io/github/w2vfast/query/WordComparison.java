@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * Compares words with each other, not with the whole vocabulary: it takes no memory beside the
- * vectors. Any number of threads may ask.
+ * vectors. A word that is not in the vocabulary has the vector that {@link WordVectors#compose}
+ * makes, if it can make one; else it is unknown. Any number of threads may ask.
  */
 public final class WordComparison {
   private final WordVectors vectors;
@@ -75,8 +76,10 @@ public final class WordComparison {
   }
 
   private float[] unit(String word) {
-    float[] unit = new float[vectors.dim()];
-    vectors.matrix().getRow(SpellingSuggestions.require(vectors, word), unit, 0);
+    float[] unit = vectors.vectorOrNull(word);
+    if (unit == null) {
+      throw new IllegalArgumentException(SpellingSuggestions.unknown(vectors, word));
+    }
     if (!UnitRows.normalize(unit)) {
       return new float[unit.length];
     }

@@ -93,6 +93,10 @@ final class DivergenceGuard {
         Float.isNaN(most)
             ? "no numbers (NaN)"
             : Float.isInfinite(most) ? "infinite values" : "values up to " + most;
+    int words = model.vocabulary().size();
+    if (m == 0 && row >= words) {
+      return "bucket %d of the n-grams has %s".formatted(row - words, what);
+    }
     boolean node = model.hasNodes() && m == model.matrices().size() - 1;
     return node
         ? "node %d of the tree holds %s".formatted(row, what)

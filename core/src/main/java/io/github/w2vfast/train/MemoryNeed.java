@@ -12,6 +12,9 @@ public final class MemoryNeed {
   /** What the JVM, the threads and the text take beside the matrices: not less than this. */
   private static final long OTHERS = 64L << 20;
 
+  /** The list of a word's n-grams: some 25 of 4 bytes, and where it begins. */
+  private static final long BYTES_OF_LIST = 108;
+
   private MemoryNeed() {}
 
   /** The matrices that a run trains: U, V or the nodes, or all three. */
@@ -20,9 +23,19 @@ public final class MemoryNeed {
     return tree && config.negative() > 0 ? 3 : 2;
   }
 
-  /** Bytes of all matrices for a vocabulary of so many words. */
+  /** Bytes of all matrices for a vocabulary of so many words, the n-grams' rows included. */
   public static long bytes(TrainingConfig config, int words) {
-    return matrices(config) * EmbeddingMatrix.bytesFor(words, config.dim());
+    return bytesOfWords(config, words) + bytesOfNgrams(config);
+  }
+
+  /** Bytes of the rows that all n-grams share. */
+  public static long bytesOfNgrams(TrainingConfig config) {
+    return EmbeddingMatrix.bytesFor(config.subwords().buckets(), config.dim());
+  }
+
+  private static long bytesOfWords(TrainingConfig config, int words) {
+    long lists = config.subwords().exist() ? BYTES_OF_LIST * words : 0;
+    return matrices(config) * EmbeddingMatrix.bytesFor(words, config.dim()) + lists;
   }
 
   /**
@@ -39,16 +52,23 @@ public final class MemoryNeed {
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "not enough memory: %d matrices of %,d words x %d take %s, but %s are free%s",
+            "not enough memory: %d matrices of %,d words x %d%s take %s, but %s are free%s",
             matrices(config),
             vocabulary.size(),
             config.dim(),
+            config.subwords().exist()
+                ? String.format(
+                    Locale.ROOT, " and %,d buckets of n-grams", config.subwords().buckets())
+                : "",
             SystemMemory.format(needed),
             SystemMemory.format(Math.max(0, availableBytes)),
             whatFits(config, vocabulary, usable)));
   }
 
   private static String whatFits(TrainingConfig config, Vocabulary vocabulary, long usable) {
+    if (config.subwords().exist()) {
+      return "; take fewer buckets, shorter vectors, or a smaller vocabulary";
+    }
     long rowBytes = bytes(config, 1);
     long words = Math.max(0, usable) / rowBytes;
     int padding = EmbeddingMatrix.ROW_PADDING;

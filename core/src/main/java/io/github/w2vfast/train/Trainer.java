@@ -111,7 +111,8 @@ public final class Trainer {
 
   private Model newModel() {
     boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
-    return Model.zeros(corpus.vocabulary(), config.dim(), !tree || config.negative() > 0, tree);
+    return Model.zeros(
+        corpus.vocabulary(), config.dim(), !tree || config.negative() > 0, tree, config.subwords());
   }
 
   /** Trains to the end, through as many rollbacks as it takes and is allowed. */
@@ -253,16 +254,20 @@ public final class Trainer {
     return threads;
   }
 
-  /** Fills one thread's share of the rows uniformly from [-0.5, 0.5) / dim, as word2vec.c does. */
+  /**
+   * Fills one thread's share of the rows uniformly from [-0.5, 0.5) / dim, as word2vec.c does, or
+   * with subwords from [-1, 1) / dim, as fastText does.
+   */
   private void initialise(EmbeddingMatrix u, int part) {
     int from = (int) ((long) u.rows() * part / config.threads());
     int to = (int) ((long) u.rows() * (part + 1) / config.threads());
     FastRandom random = new FastRandom(0);
     float[] row = new float[u.dim()];
+    float width = config.subwords().exist() ? 2f : 1f;
     for (int r = from; r < to; r++) {
       random.restart(config.seed(), -1, r);
       for (int k = 0; k < row.length; k++) {
-        row[k] = (random.nextFloat() - 0.5f) / u.dim();
+        row[k] = (random.nextFloat() - 0.5f) * width / u.dim();
       }
       u.setRow(r, row, 0);
     }

@@ -222,6 +222,9 @@ public final class TrainingJob implements AutoCloseable {
 
   private TrainingResult readAndTrain() throws IOException {
     long start = System.nanoTime();
+    if (initial != null) {
+      initial.check(config);
+    }
     Map<String, String> lines = new LinkedHashMap<>();
     notes.forEach((key, value) -> lines.put(OWN + key, value));
     describeFiles(lines);

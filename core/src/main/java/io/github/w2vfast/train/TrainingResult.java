@@ -24,7 +24,7 @@ public record TrainingResult(
     double trainSeconds,
     List<Double> lossPerEpoch)
     implements AutoCloseable {
-  /** The word vectors: the rows of U. */
+  /** The word vectors: the rows of U, or with subwords the means of such rows. */
   public WordVectors vectors() {
     return model.vectors();
   }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.ObjectiveType;
+import io.github.w2vfast.config.Subwords;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.io.ModelFile;
@@ -63,6 +64,7 @@ class ResumeTest {
         config().build(),
         config().threads(3).deterministic(true).build(),
         config().architecture(Architecture.CBOW).build(),
+        config().subwords(new Subwords(1, 3, 100)).epochs(2).build(),
         config().objective(ObjectiveType.HIERARCHICAL_SOFTMAX).build(),
         config().objective(ObjectiveType.HIERARCHICAL_SOFTMAX).negative(2).build(),
         config().objective(ObjectiveType.SOFTMAX).epochs(2).build());
