@@ -150,7 +150,7 @@ final class ConvertCommand implements Callable<Integer> {
       from = vectors.format();
     }
     if (!from.holdsModels()) {
-      throw new IOException(
+      throw new UsageException(
           "%s is no model: vectors alone have no V and no configuration, so they can be converted"
                   .formatted(file)
               + " to text or binary, but not to a model; train with --format "

@@ -284,8 +284,8 @@ class ModelCommandsTest {
         "convert D/none -o D/x | cannot read the vectors D/none: no such file",
         "convert D/vectors.txt -o D/vectors.txt | --output D/vectors.txt is also an input",
         "convert D/vectors.txt -o D/folder | --output: cannot write D/folder: it is a directory",
-        "convert D/vectors.txt -o D/x.w2v | convert cannot make a model: only training knows V",
-        "convert D/vectors.txt -o D/x --format model | convert cannot make a model",
+        "convert D/vectors.txt -o D/x.w2v | is no model: vectors alone have no V",
+        "convert D/vectors.txt -o D/x --format model | is no model: vectors alone have no V",
         "convert D/vectors.txt -o D/x --format xml | --format: 'xml' is not one of text, binary,"
             + " model",
         "evaluate D/vectors.txt | --similarity FILE or --likelihood FILE",

@@ -82,6 +82,10 @@ public class MutatedFilesTest {
         new Reader("v.safetensors", "info F --json"),
         new Reader("v.w2v", "info F"),
         new Reader("v.bin", TRAIN + " --init F"),
+        new Reader("ft.bin", "neighbors F w1"),
+        new Reader("ft.w2v", "neighbors F w1x"),
+        new Reader("vocab.txt", "vocab show F"),
+        new Reader("edges.txt", "walks F -o C/walks.txt --weighted --walk-length 5 --num-walks 1"),
         new Reader("ck/checkpoint", "resume C/ck"),
         new Reader("t.w2c", "lint F"),
         new Reader("t.txt", "lint F"),
@@ -127,6 +131,10 @@ public class MutatedFilesTest {
     ok("convert D/v.w2v -o D/v.glove.txt --format glove");
     ok("convert D/v.w2v -o D/v16.npy --precision float16");
     ok("convert D/v.w2v -o D/v8.npy --precision int8");
+    for (String name : List.of("ft.bin", "ft.w2v")) {
+      ok("train D/t.txt -o D/" + name + " --dim 6 --threads 1 --epochs 1 --subword --bucket 30");
+    }
+    Files.writeString(path("edges.txt"), "a b 1\nb c 2.5\nc a 0.5\nc d 1\n");
     ok("encode D/t.txt -o D/t.w2c");
     ok("phrases D/t.txt --save D/phrases.txt --threshold 0.1");
     ok("index D/v.bin -o D/index --check 0");
