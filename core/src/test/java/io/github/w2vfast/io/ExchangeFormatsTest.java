@@ -85,7 +85,9 @@ class ExchangeFormatsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MODEL")
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"MODEL", "FASTTEXT"})
   void anythingBecomesAnything(VectorFormat format) throws IOException {
     for (int dim : new int[] {1, 3, 17}) {
       Path first = path(name(format));

@@ -155,7 +155,7 @@ class VectorFilesTest {
   @ParameterizedTest
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
-      names = {"MODEL", "NPY", "TSV"})
+      names = {"MODEL", "FASTTEXT", "NPY", "TSV"})
   void aFileOfManyBlocks(VectorFormat format) throws IOException {
     List<String> words = ArrayVectors.numbered("word", 12_000);
     Path path = directory.resolve("v");
