@@ -159,8 +159,7 @@ public final class Trainer {
       return new StretchOutcome(0, 0, 0, updates);
     }
     LearningRate rate =
-        LearningRate.ofStretch(
-            config.alpha(), words, stretch.progressFrom(), stretch.progressTo());
+        LearningRate.ofStretch(config.alpha(), words, stretch.progressFrom(), stretch.progressTo());
     TrainingState begin = new TrainingState(from, 0, 1, 0, List.of());
     RunState run = new RunState(config.epochs(), to, config.trainingThreads(), begin);
     try (Checkpointer none = new Checkpointer(null, interval, config, notes)) {

@@ -37,13 +37,11 @@ record ClusterShape(int executors, int parts, int threads, @Nullable ResourcePro
             : context
                 .conf()
                 .getInt(
-                    "spark.executor.cores",
-                    Math.max(1, context.defaultParallelism() / executors));
+                    "spark.executor.cores", Math.max(1, context.defaultParallelism() / executors));
     int tasks = parts > 0 ? parts : executors;
     int each = Math.min(cores, Math.ceilDiv(tasks, executors));
     int own = threads > 0 ? threads : Math.max(1, cores / each);
-    return new ClusterShape(
-        executors, tasks, own, local ? null : profile(Math.min(own, cores)));
+    return new ClusterShape(executors, tasks, own, local ? null : profile(Math.min(own, cores)));
   }
 
   private static @Nullable ResourceProfile profile(int cpus) {

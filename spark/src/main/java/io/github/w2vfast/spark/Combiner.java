@@ -40,6 +40,28 @@ final class Combiner {
     }
   }
 
+  /** What was added so far, as one update: its parts may be added in any grouping. */
+  byte[] partial() {
+    SliceUpdate.Builder update = new SliceUpdate.Builder(updated(), dim);
+    for (int row = 0; row < rows; row++) {
+      if (weights[row] > 0) {
+        for (int k = 0; k < dim; k++) {
+          values[k] = (float) (sums[row * dim + k] / weights[row]);
+        }
+        update.add(row, (float) weights[row], values);
+      }
+    }
+    return update.bytes();
+  }
+
+  private int updated() {
+    int n = 0;
+    for (double weight : weights) {
+      n += weight > 0 ? 1 : 0;
+    }
+    return n;
+  }
+
   /**
    * The new values of the slice.
    *

@@ -18,7 +18,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,6 +34,9 @@ import scala.Tuple2;
  */
 final class DistributedTraining {
   private static final Logger LOG = LoggerFactory.getLogger(DistributedTraining.class);
+
+  /** Updates of a slice that one task adds up. */
+  private static final int GROUP_SIZE = 16;
 
   /** Words that make up so much of what is trained count as frequent. */
   private static final double FREQUENT_SHARE = 0.75;
@@ -53,6 +55,7 @@ final class DistributedTraining {
   private final ClusterShape shape;
   private final int syncsPerEpoch;
   private final int fullSyncEvery;
+  private int groupSize = GROUP_SIZE;
   private UnaryOperator<JavaPairRDD<Long, byte[]>> onUpdates = UnaryOperator.identity();
 
   /**
@@ -72,6 +75,12 @@ final class DistributedTraining {
     this.shape = shape;
     this.syncsPerEpoch = syncsPerEpoch;
     this.fullSyncEvery = fullSyncEvery;
+  }
+
+  /** Another number of updates that one task adds up: the tree is the higher, the fewer. */
+  DistributedTraining groupSize(int size) {
+    groupSize = size;
+    return this;
   }
 
   /** Stands between training and combining, for tests that make tasks fail there. */
@@ -137,15 +146,14 @@ final class DistributedTraining {
     }
   }
 
-  private RDD<Tuple2<Integer, byte[]>> train(
-      RunPlan plan, LocalTexts texts, RunCounters counters) {
+  private RDD<Tuple2<Integer, byte[]>> train(RunPlan plan, LocalTexts texts, RunCounters counters) {
     SliceLayout layout = plan.layout();
     long bytes = layout.bytes(true);
     int tasks =
-            Math.clamp(
-                Math.max(bytes / BYTES_PER_TASK, context.defaultParallelism()),
-                1,
-                Math.min(MOST_TASKS, layout.slices()));
+        Math.clamp(
+            Math.max(bytes / BYTES_PER_TASK, context.defaultParallelism()),
+            1,
+            Math.min(MOST_TASKS, layout.slices()));
     int syncs = Math.multiplyExact(syncsPerEpoch, config.epochs());
     LOG.info(
         "w2v-fast: {} words x {} in {} slices ({} MB, frequent {} MB); {} training tasks of {}"
@@ -193,7 +201,7 @@ final class DistributedTraining {
             syncs,
             counters.words(),
             String.format(Locale.ROOT, "%.4f", counters.takeLoss()),
-            (System.nanoTime() - start) / 1_000_000 / 1e3);
+            String.format(Locale.ROOT, "%.1f", (System.nanoTime() - start) * 1e-9));
       }
     } catch (Throwable e) {
       ofCycle.forEach(rdd -> rdd.unpersist(false));
@@ -221,14 +229,23 @@ final class DistributedTraining {
       int tasks,
       RDD<Tuple2<Integer, byte[]>> model,
       @Nullable RDD<Tuple2<Integer, byte[]>> frequent) {
+    JavaPairRDD<Long, byte[]> sent =
+        onUpdates.apply(JavaPairRDD.fromRDD(trained, Rdds.tag(Long.class), Rdds.tag(byte[].class)));
+    List<RDD<?>> shuffles = new ArrayList<>();
+    int sources = shape.parts();
+    while (sources > groupSize) {
+      int groups = Math.ceilDiv(sources, groupSize);
+      JavaPairRDD<Long, byte[]> level =
+          sent.repartitionAndSortWithinPartitions(new SliceKeys.BySlice(tasks, groups, groupSize));
+      shuffles.add(level.rdd());
+      sent = level.mapPartitionsToPair(new GroupSums(layout, groupSize), true);
+      sources = groups;
+    }
     RDD<Tuple2<Long, byte[]>> updates =
-        onUpdates
-            .apply(JavaPairRDD.fromRDD(trained, Rdds.tag(Long.class), Rdds.tag(byte[].class)))
-            .repartitionAndSortWithinPartitions(new SliceKeys.BySlice(tasks, 1, 1))
-            .rdd();
+        sent.repartitionAndSortWithinPartitions(new SliceKeys.BySlice(tasks, 1, 1)).rdd();
+    shuffles.add(updates);
     CombinedSlices combined = new CombinedSlices(layout, updates, model, frequent);
-    combined.persist(
-        StorageLevel.apply(true, false, false, false, shape.replication()));
+    combined.persist(StorageLevel.apply(true, false, false, false, shape.replication()));
     // what is needed from here on is on the disks: without the lineage, old shuffles can go
     combined.localCheckpoint();
     try {
@@ -237,12 +254,14 @@ final class DistributedTraining {
       combined.unpersist(false);
       throw e;
     } finally {
-      clean(updates);
+      shuffles.forEach(this::clean);
     }
     return combined;
   }
 
-  /** Removes the files of the shuffle that an RDD reads, which Spark would do at some later time. */
+  /**
+   * Removes the files of the shuffle that an RDD reads, which Spark would do at some later time.
+   */
   private void clean(RDD<?> shuffled) {
     if (shuffled.dependencies().head() instanceof ShuffleDependency<?, ?, ?> dependency
         && context.cleaner().isDefined()) {
@@ -250,7 +269,9 @@ final class DistributedTraining {
     }
   }
 
-  /** Lets the executors free the texts and models of a run; what fails to, goes with the executor. */
+  /**
+   * Lets the executors free the texts and models of a run; what fails to, goes with the executor.
+   */
   private static void forget(String run, LocalTexts texts) {
     try {
       texts.toJavaRDD().foreachPartition(_ -> ExecutorMemory.forget(run));

@@ -84,8 +84,7 @@ final class LocalText implements EncodedCorpus {
       throws IOException {
     Arena arena = Arena.ofShared();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      MemorySegment data =
-          channel.map(FileChannel.MapMode.READ_ONLY, 0, starts[blocks], arena);
+      MemorySegment data = channel.map(FileChannel.MapMode.READ_ONLY, 0, starts[blocks], arena);
       return new LocalText(words, arena, data, starts, blocks, tokens);
     } catch (Throwable e) {
       arena.close();

@@ -44,9 +44,7 @@ final class ModelData {
   private @Nullable Broadcast<VectorTable> shared;
 
   private ModelData(
-      SparkSession session,
-      Dataset<Row> table,
-      DistributedTraining.@Nullable Result trained) {
+      SparkSession session, Dataset<Row> table, DistributedTraining.@Nullable Result trained) {
     this.session = session;
     this.table = table;
     this.trained = trained;
@@ -55,8 +53,7 @@ final class ModelData {
   /** What was trained just now. */
   static ModelData of(SparkSession session, DistributedTraining.Result trained) {
     RunPlan plan = trained.plan();
-    return new ModelData(
-        session, table(session, plan, trained.slices()), trained);
+    return new ModelData(session, table(session, plan, trained.slices()), trained);
   }
 
   private static Dataset<Row> table(
@@ -71,7 +68,8 @@ final class ModelData {
     return session.createDataFrame(rows, SCHEMA);
   }
 
-  private static Iterator<Row> rows(SliceLayout layout, Words words, Tuple2<Integer, byte[]> slice) {
+  private static Iterator<Row> rows(
+      SliceLayout layout, Words words, Tuple2<Integer, byte[]> slice) {
     int first = layout.firstRow(slice._1());
     int dim = layout.dim();
     MemorySegment data = MemorySegment.ofArray(slice._2());

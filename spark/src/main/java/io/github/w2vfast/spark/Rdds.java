@@ -102,15 +102,5 @@ final class Rdds {
     Partition[] ofParent(int parent) {
       return parents[parent];
     }
-
-    @Override
-    public boolean equals(Object other) {
-      return super.equals(other);
-    }
-
-    @Override
-    public int hashCode() {
-      return index;
-    }
   }
 }

@@ -41,8 +41,7 @@ final class SliceLayout implements Serializable {
     rowsPerSlice = Math.min(byBytes, Math.ceilDiv(largest, LEAST_SLICES));
     firstSlice = new int[rows.length + 1];
     for (int m = 0; m < rows.length; m++) {
-      firstSlice[m + 1] =
-          Math.addExact(firstSlice[m], Math.ceilDiv(rows[m], rowsPerSlice));
+      firstSlice[m + 1] = Math.addExact(firstSlice[m], Math.ceilDiv(rows[m], rowsPerSlice));
     }
   }
 

@@ -44,26 +44,45 @@ final class SliceUpdate {
     for (int r = 0; r < rows; r++) {
       n += weights[first + r] > 0 ? 1 : 0;
     }
-    int dim = matrix.dim();
-    byte[] bytes = new byte[Math.toIntExact(bytes(n, dim))];
-    MemorySegment data = MemorySegment.ofArray(bytes);
-    data.set(INT, 0, n);
-    int i = 0;
+    Builder update = new Builder(n, matrix.dim());
+    float[] values = new float[matrix.dim()];
     for (int r = 0; r < rows; r++) {
       float weight = weights[first + r];
       if (weight > 0) {
-        data.set(INT, HEAD + 4L * i, r);
-        data.set(FLOAT, HEAD + 4L * (n + i), weight);
-        MemorySegment.copy(
-            matrix.segment(),
-            (first + r) * matrix.strideBytes(),
-            data,
-            HEAD + 8L * n + 4L * dim * i,
-            4L * dim);
-        i++;
+        matrix.getRow(first + r, values, 0);
+        update.add(r, weight, values);
       }
     }
-    return bytes;
+    return update.bytes();
+  }
+
+  /** Puts an update together, row by row. */
+  static final class Builder {
+    private final byte[] bytes;
+    private final MemorySegment data;
+    private final int rows;
+    private final int dim;
+    private int added;
+
+    /** An update of so many rows. */
+    Builder(int rows, int dim) {
+      bytes = new byte[Math.toIntExact(SliceUpdate.bytes(rows, dim))];
+      data = MemorySegment.ofArray(bytes);
+      data.set(INT, 0, rows);
+      this.rows = rows;
+      this.dim = dim;
+    }
+
+    void add(int row, float weight, float[] values) {
+      data.set(INT, HEAD + 4L * added, row);
+      data.set(FLOAT, HEAD + 4L * (rows + added), weight);
+      MemorySegment.copy(values, 0, data, FLOAT, HEAD + 8L * rows + 4L * dim * added, dim);
+      added++;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
   }
 
   /** The number of rows that were updated. */

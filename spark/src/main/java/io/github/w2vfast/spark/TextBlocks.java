@@ -19,7 +19,8 @@ import scala.Tuple2;
  * order whenever it asks for them. A key is the partition that the block comes from and its number
  * there; the value the ids as LEB128, 7 bits a byte, low ones first.
  */
-final class TextBlocks implements Function2<Integer, Iterator<Row>, Iterator<Tuple2<Long, byte[]>>> {
+final class TextBlocks
+    implements Function2<Integer, Iterator<Row>, Iterator<Tuple2<Long, byte[]>>> {
   private static final long serialVersionUID = 1;
 
   /** Ids below 2^28 take up to so many bytes; a vocabulary is never larger. */

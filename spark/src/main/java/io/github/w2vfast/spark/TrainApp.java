@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -211,7 +212,7 @@ public final class TrainApp implements Callable<Integer> {
       say(e.getMessage());
       return MISUSE;
     }
-    SparkSession session = SparkSession.builder().appName("w2v-fast").getOrCreate();
+    SparkSession session = session();
     try {
       Configuration hadoop = session.sparkContext().hadoopConfiguration();
       for (ModelOutput target : targets) {
@@ -230,6 +231,14 @@ public final class TrainApp implements Callable<Integer> {
     } finally {
       session.stop();
     }
+  }
+
+  /** The session that spark-submit has described; without one, all cores of this machine. */
+  private static SparkSession session() {
+    SparkSession.Builder builder = SparkSession.builder().appName("w2v-fast");
+    return new SparkConf().contains("spark.master")
+        ? builder.getOrCreate()
+        : builder.master("local[*]").getOrCreate();
   }
 
   private Dataset<Row> tokens(SparkSession session) {

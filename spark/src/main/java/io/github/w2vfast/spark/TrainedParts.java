@@ -174,9 +174,7 @@ final class TrainedParts extends RDD<Tuple2<Long, byte[]>> {
   private PartModel begin(Rdds.Part split, TaskContext context) {
     if (before != null) {
       PartModel kept = ExecutorMemory.takeModel(plan.run(), split.index(), stretch - 1);
-      return kept == null
-          ? before.train((Rdds.Part) split.ofParent(BEFORE)[0], context)
-          : kept;
+      return kept == null ? before.train((Rdds.Part) split.ofParent(BEFORE)[0], context) : kept;
     }
     ExecutorMemory.dropModel(plan.run(), split.index());
     PartModel part =

@@ -94,7 +94,9 @@ final class VectorTable implements Serializable {
     // row 0 is the end of a sentence
     System.arraycopy(exclude, 0, all, 1, exclude.length);
     return search().nearest(vector, top, all).stream()
-        .map(neighbor -> new Neighbor(Words.unescape(neighbor.word()), neighbor.index(), neighbor.cosine()))
+        .map(
+            neighbor ->
+                new Neighbor(Words.unescape(neighbor.word()), neighbor.index(), neighbor.cosine()))
         .toList();
   }
 

@@ -287,8 +287,7 @@ public final class W2vFast extends Estimator<W2vFastModel>
     transformSchema(dataset.schema());
     SparkContext context = dataset.sparkSession().sparkContext();
     config(1);
-    Words words =
-        WordCount.of(dataset, getInputCol(), Math.max(1, getMinCount()), getMaxVocab());
+    Words words = WordCount.of(dataset, getInputCol(), Math.max(1, getMinCount()), getMaxVocab());
     ClusterShape shape = ClusterShape.of(context, getNumPartitions(), getNumThreads());
     DistributedTraining.Result trained =
         new DistributedTraining(

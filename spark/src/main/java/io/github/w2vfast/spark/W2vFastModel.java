@@ -4,8 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.udf;
 
 import io.github.w2vfast.query.Neighbor;
-import java.io.IOException;
-import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
@@ -187,8 +185,7 @@ public final class W2vFastModel extends Model<W2vFastModel> implements W2vFastPa
   /** A table with the columns word and vector, which stays on the executors. */
   public Dataset<Row> getVectors() {
     return data.table()
-        .select(
-            col(ModelData.WORD), functions.array_to_vector(col(ModelData.VECTOR)).as("vector"));
+        .select(col(ModelData.WORD), functions.array_to_vector(col(ModelData.VECTOR)).as("vector"));
   }
 
   /**
@@ -237,8 +234,7 @@ public final class W2vFastModel extends Model<W2vFastModel> implements W2vFastPa
 
   private static void checkNumber(int num) {
     if (num <= 0) {
-      throw new IllegalArgumentException(
-          "requirement failed: Number of similar words should > 0");
+      throw new IllegalArgumentException("requirement failed: Number of similar words should > 0");
     }
   }
 

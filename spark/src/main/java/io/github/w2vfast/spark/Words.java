@@ -42,9 +42,7 @@ final class Words implements Serializable {
     tokens.stream()
         .sorted(
             (a, b) ->
-                a.count != b.count
-                    ? Long.compare(b.count, a.count)
-                    : a.token.compareTo(b.token))
+                a.count != b.count ? Long.compare(b.count, a.count) : a.token.compareTo(b.token))
         .forEach(counted -> builder.add(escape(counted.token), counted.count));
     return of(builder.buildInOrder());
   }
@@ -168,8 +166,7 @@ final class Words implements Serializable {
       }
     }
     // half a surrogate pair is no text: it becomes what UTF-8 makes of it
-    return new String(
-        escaped.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+    return new String(escaped.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
   /** The token that {@link #escape} has turned into this. */

@@ -13,8 +13,7 @@ import org.apache.spark.sql.types.StructType;
 /** A session for all tests, and texts. */
 final class LocalSpark {
   static final StructType TOKENS =
-      new StructType()
-          .add("tokens", DataTypes.createArrayType(DataTypes.StringType, true), true);
+      new StructType().add("tokens", DataTypes.createArrayType(DataTypes.StringType, true), true);
 
   private LocalSpark() {}
 

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.w2vfast.config.TrainingConfig;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,12 +45,17 @@ class RetryTest {
   }
 
   private static Map<Integer, byte[]> train(Fault fault, int fullSyncEvery) {
+    return train(fault, fullSyncEvery, 16);
+  }
+
+  private static Map<Integer, byte[]> train(Fault fault, int fullSyncEvery, int groupSize) {
     SparkContext context = LocalSpark.session().sparkContext();
     TrainingConfig config =
         TrainingConfig.builder().dim(8).sample(0).minCount(1).epochs(2).threads(1).build();
     ClusterShape shape = new ClusterShape(1, 3, 1, null);
     DistributedTraining.Result result =
         new DistributedTraining(context, config, shape, 3, fullSyncEvery)
+            .groupSize(groupSize)
             .onUpdates(updates -> disturbed(updates, fault))
             .train(texts, "tokens", words, 1000);
     Map<Integer, byte[]> slices = new TreeMap<>();
@@ -117,6 +125,24 @@ class RetryTest {
     FAILURES.set(0);
     assertSame(undisturbed, train(Fault.EXECUTOR_LOST, 3));
     assertEquals(2 * 6, FAILURES.get());
+  }
+
+  /** Three tasks in groups of two: sums of sums, which differ by rounding alone at first. */
+  @Test
+  void aTreeOfSumsGivesTheSame() {
+    Map<Integer, byte[]> tree = train(Fault.NONE, 3, 2);
+    assertEquals(undisturbed.keySet(), tree.keySet());
+    undisturbed.forEach(
+        (slice, values) -> {
+          FloatBuffer expected =
+              ByteBuffer.wrap(values).order(ByteOrder.nativeOrder()).asFloatBuffer();
+          FloatBuffer actual =
+              ByteBuffer.wrap(tree.get(slice)).order(ByteOrder.nativeOrder()).asFloatBuffer();
+          for (int i = 0; i < expected.limit(); i++) {
+            assertEquals(expected.get(i), actual.get(i), 1e-3f);
+          }
+        });
+    assertSame(tree, train(Fault.HALF_SENT, 3, 2));
   }
 
   @Test

@@ -50,8 +50,7 @@ class SlicesTest {
   @Test
   void thereIsNoLimitAtTwoToThe31() {
     int words = 20_000_000;
-    SliceLayout layout =
-        new SliceLayout(300, new int[] {words, words}, new int[] {10_000, 10_000});
+    SliceLayout layout = new SliceLayout(300, new int[] {words, words}, new int[] {10_000, 10_000});
     assertEquals(2L * words * 300 * 4, layout.bytes(true));
     long rows = 0;
     for (int slice = 0; slice < layout.slices(); slice++) {
@@ -78,8 +77,7 @@ class SlicesTest {
           own.set(row, 299, task * 10);
           updates.add(
               new Tuple2<>(
-                  SliceKeys.key(slice, task),
-                  SliceUpdate.of(own, 0, weights.length, weights)));
+                  SliceKeys.key(slice, task), SliceUpdate.of(own, 0, weights.length, weights)));
         }
       }
     }
@@ -146,7 +144,19 @@ class SlicesTest {
   @Test
   void escapesAreReversible() {
     for (String token :
-        List.of("", " ", "</s>", "\\", "\\e", "a b", "\\s", "x\\", "\r\n\t\0", "plain", "𝄞", "\\</s>")) {
+        List.of(
+            "",
+            " ",
+            "</s>",
+            "\\",
+            "\\e",
+            "a b",
+            "\\s",
+            "x\\",
+            "\r\n\t\0",
+            "plain",
+            "𝄞",
+            "\\</s>")) {
       String escaped = Words.escape(token);
       assertEquals(token, Words.unescape(escaped), escaped);
       assertTrue(escaped.chars().noneMatch(c -> " \t\r\n\0".indexOf(c) >= 0), escaped);

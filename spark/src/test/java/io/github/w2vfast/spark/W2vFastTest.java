@@ -118,8 +118,7 @@ class W2vFastTest {
         assertEquals(new SparseVector(16, new int[0], new double[0]), average);
       } else {
         for (int k = 0; k < 16; k++) {
-          double expected =
-              (vectors.get("a1").apply(k) + vectors.get("b2").apply(k)) / 4;
+          double expected = (vectors.get("a1").apply(k) + vectors.get("b2").apply(k)) / 4;
           assertEquals(expected, average.apply(k), 1e-9);
         }
       }
@@ -132,31 +131,25 @@ class W2vFastTest {
     StructType schema = model.transform(texts).schema();
     assertEquals(16, AttributeGroup.fromStructField(schema.apply("vector")).size());
     StructType promised = model.transformSchema(texts.schema());
-    assertEquals(
-        schema.apply("vector").metadata(), promised.apply("vector").metadata());
-    assertEquals(
-        schema.apply("vector").dataType(), promised.apply("vector").dataType());
+    assertEquals(schema.apply("vector").metadata(), promised.apply("vector").metadata());
+    assertEquals(schema.apply("vector").dataType(), promised.apply("vector").dataType());
   }
 
   @Test
   void columnsAreCheckedWithSparksMessages() {
     StructType wrong = new StructType().add("tokens", DataTypes.StringType);
     IllegalArgumentException type =
-        assertThrows(
-            IllegalArgumentException.class, () -> estimator().transformSchema(wrong));
+        assertThrows(IllegalArgumentException.class, () -> estimator().transformSchema(wrong));
     assertTrue(
         type.getMessage().startsWith("requirement failed: Column tokens must be of type equal to"),
         type.getMessage());
     assertTrue(type.getMessage().contains("array<string>"), type.getMessage());
     StructType taken = LocalSpark.TOKENS.add("vector", DataTypes.StringType);
     IllegalArgumentException exists =
-        assertThrows(
-            IllegalArgumentException.class, () -> estimator().transformSchema(taken));
-    assertEquals(
-        "requirement failed: Column vector already exists.", exists.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> estimator().transformSchema(taken));
+    assertEquals("requirement failed: Column vector already exists.", exists.getMessage());
     assertThrows(
-        IllegalArgumentException.class,
-        () -> estimator().setInputCol("absent").fit(texts));
+        IllegalArgumentException.class, () -> estimator().setInputCol("absent").fit(texts));
   }
 
   @Test
@@ -165,8 +158,7 @@ class W2vFastTest {
     assertThrows(IllegalArgumentException.class, () -> estimator().setObjective("guess"));
     assertThrows(IllegalArgumentException.class, () -> estimator().setSample(2));
     IllegalArgumentException contradiction =
-        assertThrows(
-            IllegalArgumentException.class, () -> estimator().setNegative(0).fit(texts));
+        assertThrows(IllegalArgumentException.class, () -> estimator().setNegative(0).fit(texts));
     assertTrue(contradiction.getMessage().contains("negative"), contradiction.getMessage());
     IllegalArgumentException rare =
         assertThrows(
@@ -218,8 +210,7 @@ class W2vFastTest {
   void pipelinesWork(@TempDir Path directory) throws IOException {
     List<String> lines =
         LocalSpark.sentences(300, 2).stream().map(words -> String.join(" ", words)).toList();
-    Dataset<Row> text =
-        LocalSpark.session().createDataset(lines, Encoders.STRING()).toDF("text");
+    Dataset<Row> text = LocalSpark.session().createDataset(lines, Encoders.STRING()).toDF("text");
     Pipeline pipeline =
         new Pipeline()
             .setStages(
@@ -241,8 +232,7 @@ class W2vFastTest {
     List<String> odd =
         List.of("New York", "", "</s>", "a\tb", "back\\slash", "\\e", "line\nend", "é𝄞", "NUL\0");
     List<List<String>> sentences = java.util.Collections.nCopies(40, odd);
-    W2vFastModel trained =
-        estimator().setMaxIter(1).fit(LocalSpark.table(sentences, 2));
+    W2vFastModel trained = estimator().setMaxIter(1).fit(LocalSpark.table(sentences, 2));
     assertEquals(new java.util.TreeSet<>(odd), vectors(trained).keySet());
     assertEquals(8, trained.findSynonymsArray("New York", 20).length);
   }
