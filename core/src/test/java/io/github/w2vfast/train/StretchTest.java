@@ -119,7 +119,7 @@ class StretchTest {
       double noise = 0;
       assertEquals(0, u[Vocabulary.END_OF_SENTENCE_ID]);
       for (int id = 1; id < u.length; id++) {
-        assertEquals(corpus.vocabulary().count(id), u[id]);
+        assertEquals((float) corpus.vocabulary().count(id), u[id]);
         noise += v[id] - u[id];
       }
       double kept = SENTENCES * (double) LENGTH;
@@ -138,7 +138,7 @@ class StretchTest {
               .updates()
               .nodes();
       assertEquals(HuffmanTree.innerNodes(corpus.vocabulary()), nodes.length);
-      assertEquals(SENTENCES * LENGTH, nodes[0]);
+      assertEquals((float) SENTENCES * LENGTH, nodes[0]);
       for (float node : nodes) {
         assertTrue(node > 0 && node <= nodes[0]);
       }

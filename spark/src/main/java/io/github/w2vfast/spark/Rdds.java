@@ -60,23 +60,6 @@ final class Rdds {
     }
   }
 
-  /** Partition i needs the parent's partition i modulo their number. */
-  static final class InTurn<T> extends NarrowDependency<T> {
-    private static final long serialVersionUID = 1;
-
-    private final int partitions;
-
-    InTurn(RDD<T> parent) {
-      super(parent);
-      partitions = parent.getNumPartitions();
-    }
-
-    @Override
-    public Seq<Object> getParents(int partition) {
-      return Rdds.<Object>seq(List.of(partition % partitions));
-    }
-  }
-
   /** A partition that knows those of its parents. */
   static final class Part implements Partition {
     private static final long serialVersionUID = 1;
