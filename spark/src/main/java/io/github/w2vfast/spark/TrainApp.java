@@ -209,7 +209,7 @@ public final class TrainApp implements Callable<Integer> {
       estimator = estimator();
       estimator.config(1);
     } catch (IllegalArgumentException e) {
-      say(e.getMessage());
+      say(String.valueOf(e.getMessage()));
       return MISUSE;
     }
     SparkSession session = session();
