@@ -80,6 +80,7 @@ final class GroupedNegativeSampling extends Objective {
   private boolean noiseAhead;
   private final RowsAhead ahead;
   private @Nullable Batch next;
+  private final RowUpdates.@Nullable Counter counter;
   private final long[] noiseRows;
   private final long[] noiseFilter = new long[FILTER_BITS / Long.SIZE];
   private final int scoreStride;
@@ -107,6 +108,7 @@ final class GroupedNegativeSampling extends Objective {
    * @param groupSize the most examples of a batch
    * @param maxTargets the most targets of an example
    * @param noiseCount noise words of a group, N
+   * @param counter counts the noise words, or null
    */
   GroupedNegativeSampling(
       VectorKernels kernels,
@@ -116,8 +118,10 @@ final class GroupedNegativeSampling extends Objective {
       int negative,
       int groupSize,
       int maxTargets,
-      int noiseCount) {
+      int noiseCount,
+      RowUpdates.@Nullable Counter counter) {
     this.kernels = kernels;
+    this.counter = counter;
     this.outputs = outputs;
     this.noise = noise;
     this.negative = negative;
@@ -263,6 +267,9 @@ final class GroupedNegativeSampling extends Objective {
     if (noiseAhead) {
       noise.drawStratified(random, nextNoiseWords, noiseCount);
       ahead.add(next, nextNoiseWords);
+    }
+    if (counter != null) {
+      counter.noise(noiseWords, noiseCount);
     }
     Arrays.fill(noiseFilter, 0);
     for (int j = 0; j < noiseCount; j++) {

@@ -4,6 +4,7 @@ import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Negative sampling (Mikolov et al., 2013), pair by pair: {@code J = -log s(u_o x) - sum_n log
@@ -16,18 +17,25 @@ final class NegativeSampling extends Objective {
   private final NoiseDistribution noise;
   private final int negative;
   private final LogisticTables tables;
+  private final RowUpdates.@Nullable Counter counter;
 
   /**
    * The objective over this output matrix.
    *
    * @param negative noise words for each target, at least 1
+   * @param counter counts the noise words, or null
    */
   NegativeSampling(
-      VectorKernels kernels, EmbeddingMatrix outputs, NoiseDistribution noise, int negative) {
+      VectorKernels kernels,
+      EmbeddingMatrix outputs,
+      NoiseDistribution noise,
+      int negative,
+      RowUpdates.@Nullable Counter counter) {
     this.kernels = kernels;
     this.outputs = outputs;
     this.noise = noise;
     this.negative = negative;
+    this.counter = counter;
     tables = new LogisticTables(negative + 1);
   }
 
@@ -52,6 +60,9 @@ final class NegativeSampling extends Objective {
       if (word != target) {
         tables.rows[n] = outputs.rowAddress(word);
         tables.labels[n++] = 0;
+        if (counter != null) {
+          counter.noise(word);
+        }
       }
     }
     return n;

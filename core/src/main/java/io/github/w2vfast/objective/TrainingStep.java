@@ -17,6 +17,7 @@ public final class TrainingStep implements AutoCloseable {
 
   private final Objective objective;
   private final int window;
+  private final RowUpdates.@Nullable Counter counter;
   private double loss;
   private long pairs;
 
@@ -24,12 +25,19 @@ public final class TrainingStep implements AutoCloseable {
    * A step of one thread.
    *
    * @param waiting further examples of the same kind if the objective looks ahead, else null
+   * @param counter counts the words, or null
    */
-  TrainingStep(Examples examples, @Nullable Examples waiting, Objective objective, int window) {
+  TrainingStep(
+      Examples examples,
+      @Nullable Examples waiting,
+      Objective objective,
+      int window,
+      RowUpdates.@Nullable Counter counter) {
     this.examples = examples;
     this.waiting = waiting;
     this.objective = objective;
     this.window = window;
+    this.counter = counter;
   }
 
   /**
@@ -42,6 +50,9 @@ public final class TrainingStep implements AutoCloseable {
    * @param random source of window sizes and noise
    */
   public void train(int[] sentence, int length, float rate, FastRandom random) {
+    if (counter != null) {
+      counter.words(sentence, length);
+    }
     for (int t = 0; t < length; t++) {
       int reach = 1 + random.nextInt(window);
       int from = Math.max(0, t - reach);
@@ -106,6 +117,9 @@ public final class TrainingStep implements AutoCloseable {
   /** Frees the scratch memory. */
   @Override
   public void close() {
+    if (counter != null) {
+      counter.settle();
+    }
     objective.close();
     examples.close();
     if (waiting != null) {

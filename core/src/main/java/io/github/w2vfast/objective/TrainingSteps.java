@@ -97,8 +97,19 @@ public final class TrainingSteps {
 
   /** A step for one thread, which closes it. */
   public TrainingStep create(VectorKernels kernels) {
+    return create(kernels, null);
+  }
+
+  /**
+   * A step for one thread, which closes it.
+   *
+   * @param updates takes the counts of what the step has updated when it is closed, or null
+   */
+  public TrainingStep create(VectorKernels kernels, @Nullable RowUpdates updates) {
+    RowUpdates.Counter counter = updates == null ? null : updates.counter();
     Examples waiting = grouped ? examples(kernels) : null;
-    return new TrainingStep(examples(kernels), waiting, objective(kernels), config.window());
+    return new TrainingStep(
+        examples(kernels), waiting, objective(kernels, counter), config.window(), counter);
   }
 
   private Examples examples(VectorKernels kernels) {
@@ -128,7 +139,7 @@ public final class TrainingSteps {
         : new SkipGramExamples(kernels, model.u(), window, fromCentre, grouped, capacity);
   }
 
-  private Objective objective(VectorKernels kernels) {
+  private Objective objective(VectorKernels kernels, RowUpdates.@Nullable Counter counter) {
     int maxTargets = fromCentre ? 2 * config.window() : 1;
     Objective byTree = tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree);
     Objective bySampling = null;
@@ -144,8 +155,9 @@ public final class TrainingSteps {
                   negative,
                   capacity,
                   maxTargets,
-                  groupNoise(config))
-              : new NegativeSampling(kernels, model.v(), noise, negative);
+                  groupNoise(config),
+                  counter)
+              : new NegativeSampling(kernels, model.v(), noise, negative, counter);
     }
     if (byTree != null) {
       return bySampling == null ? byTree : new SumOfObjectives(byTree, bySampling);

@@ -36,7 +36,16 @@ final class RunState {
    * @param threads how many threads will call {@link #next()}, and {@link #leave()} at the end
    */
   RunState(int epochs, int blocks, int threads, TrainingState from) {
-    workTotal = (long) epochs * blocks;
+    this(epochs, (long) epochs * blocks, threads, from);
+  }
+
+  /**
+   * The same for a run that ends before its last epoch does.
+   *
+   * @param end the first piece of work, epoch times blocks plus block, that is left out
+   */
+  RunState(int epochs, long end, int threads, TrainingState from) {
+    workTotal = end;
     working = threads;
     rateScale = from.rateScale();
     nextWork.set(from.blocksDone());

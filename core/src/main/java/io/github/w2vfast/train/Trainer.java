@@ -3,13 +3,16 @@ package io.github.w2vfast.train;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.EncodedCorpus;
+import io.github.w2vfast.hints.SystemMemory;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Model;
+import io.github.w2vfast.objective.RowUpdates;
 import io.github.w2vfast.objective.TrainingStep;
 import io.github.w2vfast.objective.TrainingSteps;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.Subsampler;
+import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -100,7 +103,7 @@ public final class Trainer {
    * @throws OutOfMemoryError if U and V do not fit
    */
   public Outcome train() {
-    Model model = newModel();
+    Model model = newModel(config, corpus.vocabulary());
     try {
       return train(model);
     } catch (Throwable e) {
@@ -109,10 +112,64 @@ public final class Trainer {
     }
   }
 
-  private Model newModel() {
+  /**
+   * A model of zeros with the matrices that a configuration trains.
+   *
+   * @throws IllegalArgumentException if the memory that is free is not enough, with the figures
+   */
+  public static Model newModel(TrainingConfig config, Vocabulary vocabulary) {
+    MemoryNeed.check(config, vocabulary, SystemMemory.available());
     boolean tree = config.objective() == ObjectiveType.HIERARCHICAL_SOFTMAX;
     return Model.zeros(
-        corpus.vocabulary(), config.dim(), !tree || config.negative() > 0, tree, config.subwords());
+        vocabulary, config.dim(), !tree || config.negative() > 0, tree, config.subwords());
+  }
+
+  /**
+   * The values that a row of U begins with, uniformly from [-0.5, 0.5) / dim as in word2vec.c; all
+   * other matrices begin with zeros. They depend on the seed and the row alone.
+   *
+   * @param values takes them, dim in all
+   */
+  public static void firstValues(long seed, int row, float[] values) {
+    FastRandom random = new FastRandom(0);
+    random.restart(seed, -1, row);
+    for (int k = 0; k < values.length; k++) {
+      values[k] = (random.nextFloat() - 0.5f) / values.length;
+    }
+  }
+
+  /**
+   * Trains a model that the caller holds on a stretch of one epoch. Whoever calls it with one
+   * stretch after another, from a model of {@link #firstValues} on, trains as {@link #train()}
+   * does; between two stretches the model may be changed, as when the models of several machines
+   * are brought together.
+   *
+   * @return what was done, with how often each row was updated
+   * @throws java.io.UncheckedIOException if the encoded corpus cannot be read
+   * @throws DivergenceException if values of the model become infinite, not a number or huge
+   */
+  public StretchOutcome train(Model model, Stretch stretch) {
+    int blocks = corpus.blocks();
+    long first = (long) stretch.epoch() * blocks;
+    long from = first + (long) Math.floor(stretch.from() * blocks);
+    long to = first + (long) Math.floor(stretch.to() * blocks);
+    long words = blocks == 0 ? 0 : Math.round((double) corpus.tokens() * (to - from) / blocks);
+    RowUpdates updates = new RowUpdates(config, model.vocabulary());
+    if (from == to) {
+      return new StretchOutcome(0, 0, 0, updates);
+    }
+    LearningRate rate =
+        LearningRate.ofStretch(config.alpha(), words, stretch.progressFrom(), stretch.progressTo());
+    TrainingState begin = new TrainingState(from, 0, 1, 0, List.of());
+    RunState run = new RunState(config.epochs(), to, config.trainingThreads(), begin);
+    try (Checkpointer none = new Checkpointer(null, interval, config, notes)) {
+      run(model, run, rate, begin, none, updates);
+    }
+    if (stopRequested) {
+      throw new StoppedException("training was stopped");
+    }
+    int epoch = stretch.epoch();
+    return new StretchOutcome(run.wordsDone(), run.pairs(epoch), run.loss(epoch), updates);
   }
 
   /** Trains to the end, through as many rollbacks as it takes and is allowed. */
@@ -165,11 +222,33 @@ public final class Trainer {
   }
 
   private Outcome train(Model model, TrainingState state, Checkpointer checkpoints) {
-    long start = System.nanoTime() - (long) (state.seconds() * 1e9);
     int threadCount = config.trainingThreads();
     RunState run = new RunState(config.epochs(), corpus.blocks(), threadCount, state);
     LearningRate rate = new LearningRate(config.alpha() * state.rateScale(), wordsTotal());
-    List<Thread> threads = workers(model, run, rate);
+    TrainingState end = run(model, run, rate, state, checkpoints, null);
+    boolean whole = end.blocksDone() == (long) config.epochs() * corpus.blocks();
+    checkpoints.last(model, end, listener, !whole);
+    if (!whole) {
+      throw new StoppedException(
+          "training was stopped after %,d of %,d words".formatted(end.wordsDone(), wordsTotal()));
+    }
+    List<Double> losses = new ArrayList<>();
+    for (int e = 0; e < config.epochs(); e++) {
+      losses.add(run.loss(e) / run.pairs(e));
+    }
+    return new Outcome(model, end.seconds(), losses);
+  }
+
+  /** Runs the threads until no block is left or the run is stopped. */
+  private TrainingState run(
+      Model model,
+      RunState run,
+      LearningRate rate,
+      TrainingState state,
+      Checkpointer checkpoints,
+      @Nullable RowUpdates updates) {
+    long start = System.nanoTime() - (long) (state.seconds() * 1e9);
+    List<Thread> threads = workers(model, run, rate, updates);
     threads.forEach(Thread::start);
     Progress progress = new Progress(run, rate, config.epochs(), start);
     DivergenceGuard guard = new DivergenceGuard(model);
@@ -192,18 +271,7 @@ public final class Trainer {
       joinAll(threads);
       rethrow(run.failure());
     }
-    TrainingState end = run.state(secondsSince(start));
-    boolean whole = end.blocksDone() == (long) config.epochs() * corpus.blocks();
-    checkpoints.last(model, end, listener, !whole);
-    if (!whole) {
-      throw new StoppedException(
-          "training was stopped after %,d of %,d words".formatted(end.wordsDone(), wordsTotal()));
-    }
-    List<Double> losses = new ArrayList<>();
-    for (int e = 0; e < config.epochs(); e++) {
-      losses.add(run.loss(e) / run.pairs(e));
-    }
-    return new Outcome(model, end.seconds(), losses);
+    return run.state(secondsSince(start));
   }
 
   private long wordsTotal() {
@@ -230,7 +298,8 @@ public final class Trainer {
                 .formatted(config.alpha(), config.alpha() / 4));
   }
 
-  private List<Thread> workers(Model model, RunState run, LearningRate rate) {
+  private List<Thread> workers(
+      Model model, RunState run, LearningRate rate, @Nullable RowUpdates updates) {
     BlockOrder order = new BlockOrder(Math.max(1, corpus.blocks()), config.epochs(), config.seed());
     Subsampler subsampler = new Subsampler(corpus.vocabulary(), config.sample());
     TrainingSteps steps = new TrainingSteps(config, model);
@@ -241,7 +310,7 @@ public final class Trainer {
       // then, and a run takes twice the time.
       Runnable work =
           () -> {
-            try (TrainingStep step = steps.create(Kernels.create())) {
+            try (TrainingStep step = steps.create(Kernels.create(), updates)) {
               new HogwildWorker(corpus, subsampler, step, run, order, rate, config.seed()).work();
             } catch (Throwable e) {
               run.fail(e);
@@ -261,13 +330,12 @@ public final class Trainer {
   private void initialise(EmbeddingMatrix u, int part) {
     int from = (int) ((long) u.rows() * part / config.threads());
     int to = (int) ((long) u.rows() * (part + 1) / config.threads());
-    FastRandom random = new FastRandom(0);
     float[] row = new float[u.dim()];
     float width = config.subwords().exist() ? 2f : 1f;
     for (int r = from; r < to; r++) {
-      random.restart(config.seed(), -1, r);
-      for (int k = 0; k < row.length; k++) {
-        row[k] = (random.nextFloat() - 0.5f) * width / u.dim();
+      firstValues(config.seed(), r, row);
+      for (int k = 0; width != 1f && k < row.length; k++) {
+        row[k] *= width;
       }
       u.setRow(r, row, 0);
     }

@@ -81,8 +81,9 @@ class GroupedGradientTest {
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new GroupedNegativeSampling(
-                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7),
-                  WINDOW),
+                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7, null),
+                  WINDOW,
+                  null),
           4 + 3 + 2 + 5,
           du,
           dv);
@@ -202,12 +203,21 @@ class GroupedGradientTest {
       int noiseCount) {
     Objective objective =
         new GroupedNegativeSampling(
-            kernels, model.u(), model.v(), noise, negative, groupSize, 2 * window, noiseCount);
+            kernels,
+            model.u(),
+            model.v(),
+            noise,
+            negative,
+            groupSize,
+            2 * window,
+            noiseCount,
+            null);
     return new TrainingStep(
         new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
         new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
         objective,
-        window);
+        window,
+        null);
   }
 
   @Test
