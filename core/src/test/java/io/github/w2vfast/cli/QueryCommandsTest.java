@@ -189,7 +189,8 @@ class QueryCommandsTest {
         "wordnet good --hypernyms --compare D/v.txt | do not go together",
         "evaluate D/v.txt --baselines --analogies D/v.txt | --baselines is for --similarity",
         "evaluate D/v.txt --similarity D/v.txt --bootstrap -1 | --bootstrap is -1 but",
-        "evaluate D/v.txt --similarity D/v.txt --unknown drop | 'drop' is not one of ngrams, skip, zero"
+        "evaluate D/v.txt --similarity D/v.txt --unknown drop | 'drop' is not one of ngrams, skip,"
+            + " zero"
       })
   void misuseIsToldInALine(String commandLine, String message) {
     TestConsole console = run(ExitCode.MISUSE, "", commandLine);
