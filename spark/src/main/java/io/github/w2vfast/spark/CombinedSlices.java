@@ -142,16 +142,16 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
         throw new java.util.NoSuchElementException();
       }
       int slice = SliceKeys.slice(next._1());
-      Combiner combiner = new Combiner(layout.rows(slice), layout.dim());
-      while (next != null && SliceKeys.slice(next._1()) == slice) {
-        combiner.add(new SliceUpdate(next._2(), layout.dim()));
-        advance();
-      }
       byte[] old = before.remove(slice);
       if (old == null) {
         throw new IllegalStateException("slice " + slice + " is missing");
       }
-      return new Tuple2<>(slice, combiner.onto(old));
+      AdaptiveSum sum = new AdaptiveSum(layout.rows(slice), layout.dim(), old);
+      while (next != null && SliceKeys.slice(next._1()) == slice) {
+        sum.add(new SliceUpdate(next._2(), layout.dim()));
+        advance();
+      }
+      return new Tuple2<>(slice, sum.result());
     }
   }
 }

@@ -1,16 +1,11 @@
 package io.github.w2vfast.spark;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-
 /**
- * Combines what several training tasks say about one slice: each row becomes the mean of its values
+ * Makes one update of those of a group of training tasks: each row becomes the mean of its values
  * in the tasks that have updated it, weighted by their updates. Updates are added in the order in
  * which they come, in double precision.
  */
 final class Combiner {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
   private final int rows;
   private final int dim;
   private final double[] sums;
@@ -60,24 +55,5 @@ final class Combiner {
       n += weight > 0 ? 1 : 0;
     }
     return n;
-  }
-
-  /**
-   * The new values of the slice.
-   *
-   * @param before the values of rows that no task has updated
-   */
-  byte[] onto(byte[] before) {
-    byte[] after = before.clone();
-    MemorySegment data = MemorySegment.ofArray(after);
-    for (int row = 0; row < rows; row++) {
-      if (weights[row] > 0) {
-        for (int k = 0; k < dim; k++) {
-          int at = row * dim + k;
-          data.set(FLOAT, (long) Float.BYTES * at, (float) (sums[at] / weights[row]));
-        }
-      }
-    }
-    return after;
   }
 }

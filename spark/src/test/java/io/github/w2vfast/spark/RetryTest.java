@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.w2vfast.config.TrainingConfig;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -127,21 +124,11 @@ class RetryTest {
     assertEquals(2 * 6, FAILURES.get());
   }
 
-  /** Three tasks in groups of two: sums of sums, which differ by rounding alone at first. */
+  /** Three tasks in groups of two: the mean of a group counts like one task. */
   @Test
-  void aTreeOfSumsGivesTheSame() {
+  void aTreeOfGroupsRepeatsAsWell() {
     Map<Integer, byte[]> tree = train(Fault.NONE, 3, 2);
     assertEquals(undisturbed.keySet(), tree.keySet());
-    undisturbed.forEach(
-        (slice, values) -> {
-          FloatBuffer expected =
-              ByteBuffer.wrap(values).order(ByteOrder.nativeOrder()).asFloatBuffer();
-          FloatBuffer actual =
-              ByteBuffer.wrap(tree.get(slice)).order(ByteOrder.nativeOrder()).asFloatBuffer();
-          for (int i = 0; i < expected.limit(); i++) {
-            assertEquals(expected.get(i), actual.get(i), 1e-3f);
-          }
-        });
     assertSame(tree, train(Fault.HALF_SENT, 3, 2));
   }
 

@@ -127,10 +127,40 @@ class SlicesTest {
     Combiner combiner = new Combiner(3, 2);
     combiner.add(new SliceUpdate(first, 2));
     combiner.add(new SliceUpdate(second, 2));
-    byte[] before = bytes(9, 9, 10, 11, 9, 9);
     // row 1 was updated by nobody, row 2 by one task alone
-    assertArrayEquals(new float[] {4, 5, 10, 11, 3, 4}, floats(combiner.onto(before)));
-    assertArrayEquals(new float[] {9, 9, 10, 11, 9, 9}, floats(before));
+    SliceUpdate mean = new SliceUpdate(combiner.partial(), 2);
+    float[] row = new float[2];
+    mean.values(0, row);
+    assertArrayEquals(new float[] {4, 5}, row);
+    assertEquals(4, mean.weight(0));
+    assertEquals(2, mean.row(1));
+    mean.values(1, row);
+    assertArrayEquals(new float[] {3, 4}, row);
+    assertEquals(3, mean.weight(1));
+  }
+
+  /** Of two tasks: the same step, steps at an angle, opposite ones, one beside none. */
+  @Test
+  void stepsOfOneDirectionAreAveragedOthersAdded() {
+    byte[] before = bytes(1, 1, 0, 0, 1, 0, 1, 1, 9, 9);
+    AdaptiveSum sum = new AdaptiveSum(5, 2, before);
+    sum.add(update(4, 4, 1, 1, 1, 2, 7, 7));
+    float[] alone = floats(sum.result());
+    assertArrayEquals(new float[] {4, 4, 1, 1, 1, 2, 7, 7, 9, 9}, alone, 1e-6f);
+    sum.add(update(4, 4, 1, 0, 1, -2, 1, 1));
+    // at an angle: 1 - 1/4 of (1, 1) and 1 - 1/2 of (1, 0)
+    float[] both = {4, 4, 1.25f, 0.75f, 1, 0, 7, 7, 9, 9};
+    assertArrayEquals(both, floats(sum.result()), 1e-6f);
+    assertArrayEquals(new float[] {1, 1, 0, 0, 1, 0, 1, 1, 9, 9}, floats(before));
+  }
+
+  /** The update of the first rows, of two values each. */
+  private static SliceUpdate update(float... values) {
+    SliceUpdate.Builder update = new SliceUpdate.Builder(values.length / 2, 2);
+    for (int i = 0; i < values.length / 2; i++) {
+      update.add(i, 1, new float[] {values[2 * i], values[2 * i + 1]});
+    }
+    return new SliceUpdate(update.bytes(), 2);
   }
 
   @Test
