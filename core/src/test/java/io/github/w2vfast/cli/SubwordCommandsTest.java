@@ -112,7 +112,7 @@ class SubwordCommandsTest {
     assertTrue(info.contains("fastText's model") && info.contains("bucket"), info);
     assertTrue(ok("predict D/v.w2v riverbank --top 2").err().contains("'riverbank'"));
     assertTrue(ok("evaluate D/v.w2v --likelihood D/text.txt").out().contains("text.txt"));
-    assertTrue(run(1, "convert D/v.txt -o D/no.w2v").err().contains("no model"));
+    assertTrue(run(2, "convert D/v.txt -o D/no.w2v").err().contains("no model"));
     assertFalse(Files.exists(dir.resolve("no.w2v")));
   }
 
