@@ -176,10 +176,14 @@ class ResumeProcessTest {
       while (true) {
         boolean ended =
             process.waitFor(millis / 5 + random.nextInt((int) millis), TimeUnit.MILLISECONDS);
-        // it may end by itself in the last moment
-        if (ended || process.destroyForcibly().waitFor() != SIGKILL) {
+        if (ended) {
           Ended last = end(process);
           assertEquals(0, last.exitCode(), () -> last.lines().toString());
+          break;
+        }
+        int code = process.destroyForcibly().waitFor();
+        if (code != SIGKILL) {
+          assertEquals(0, code, "it ended by itself in the last moment");
           break;
         }
         kills++;
