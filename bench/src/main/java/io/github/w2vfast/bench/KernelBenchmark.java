@@ -74,6 +74,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.rowDots();
   }
 
+  /** Dot products of one input with 24 rows of bytes: 24 dim FMAs. */
+  @Benchmark
+  public float[] byteDots() {
+    return calls.byteDots();
+  }
+
   /** The updates of one input and 6 rows: 12 dim FMAs. */
   @Benchmark
   public void rowUpdates() {

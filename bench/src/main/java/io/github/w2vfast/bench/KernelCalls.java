@@ -82,6 +82,7 @@ final class KernelCalls implements AutoCloseable {
         measurement("copy", padded, this::copy),
         measurement("dots", group, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
+        measurement("byteDots", NOISE * padded, this::byteDots),
         measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
         measurement("sumRows", CONTEXT * padded, this::sumRows),
         measurement("addToRows", CONTEXT * padded, this::addToRows),
@@ -139,6 +140,12 @@ final class KernelCalls implements AutoCloseable {
 
   float[] rowDots() {
     kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, out);
+    return out;
+  }
+
+  /** The bytes are those of floats: any will do. */
+  float[] byteDots() {
+    kernels.byteDots(inputs.address(), noise.address(), NOISE, padded, out);
     return out;
   }
 
