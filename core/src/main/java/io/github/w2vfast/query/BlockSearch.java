@@ -5,7 +5,6 @@ import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Compares many queries with all rows as a matrix product: chunks of rows that stay in the second
@@ -39,38 +38,27 @@ final class BlockSearch {
    */
   TopRows[] search(List<Query> queries, int limit) {
     TopRows[] found = new TopRows[queries.size()];
-    int tasks = tasks();
-    int most = Math.clamp(MAX_HELD / ((long) limit * tasks), 1, GROUP);
+    int most = Math.clamp(MAX_HELD / ((long) limit * RowParts.count(chunks())), 1, GROUP);
     for (int from = 0; from < found.length; from += most) {
       int to = Math.min(found.length, from + most);
-      TopRows[] best = searchGroup(queries.subList(from, to), limit, tasks);
+      TopRows[] best = searchGroup(queries.subList(from, to), limit);
       System.arraycopy(best, 0, found, from, best.length);
     }
     return found;
   }
 
-  /** Several for each processor, so that one that is interrupted does not keep the others. */
-  private int tasks() {
-    int chunks = Math.ceilDiv(unit.rows(), ROWS);
-    return Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, Math.max(1, chunks));
+  private int chunks() {
+    return Math.ceilDiv(unit.rows(), ROWS);
   }
 
-  private TopRows[] searchGroup(List<Query> queries, int limit, int tasks) {
+  private TopRows[] searchGroup(List<Query> queries, int limit) {
     float[][] columns = columns(queries);
-    TopRows[][] found = new TopRows[tasks][];
-    int chunks = Math.ceilDiv(unit.rows(), ROWS);
-    IntStream.range(0, tasks)
-        .parallel()
-        .forEach(
-            task -> {
-              int from = (int) ((long) chunks * task / tasks);
-              int to = (int) ((long) chunks * (task + 1) / tasks);
-              found[task] = new Pass(queries, columns, limit).run(from, to);
-            });
-    TopRows[] all = found[0];
-    for (int task = 1; task < tasks; task++) {
+    List<TopRows[]> found =
+        RowParts.search(chunks(), (from, to) -> new Pass(queries, columns, limit).run(from, to));
+    TopRows[] all = found.getFirst();
+    for (TopRows[] part : found.subList(1, found.size())) {
       for (int q = 0; q < all.length; q++) {
-        all[q].addAll(found[task][q]);
+        all[q].addAll(part[q]);
       }
     }
     return all;

@@ -5,7 +5,6 @@ import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** Scores all rows by {@link AnalogyMethod#MUL}: one product of similarities over another. */
 final class ProductSearch {
@@ -48,20 +47,7 @@ final class ProductSearch {
 
   TopRows search(int limit) {
     int chunks = Math.ceilDiv(unit.rows(), ROWS);
-    int tasks = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, Math.max(1, chunks));
-    TopRows[] found = new TopRows[tasks];
-    IntStream.range(0, tasks)
-        .parallel()
-        .forEach(
-            task -> {
-              int from = (int) ((long) chunks * task / tasks);
-              int to = (int) ((long) chunks * (task + 1) / tasks);
-              found[task] = search(from, to, limit);
-            });
-    for (int task = 1; task < tasks; task++) {
-      found[0].addAll(found[task]);
-    }
-    return found[0];
+    return RowParts.best(chunks, (from, to) -> search(from, to, limit));
   }
 
   private TopRows search(int fromChunk, int toChunk, int limit) {

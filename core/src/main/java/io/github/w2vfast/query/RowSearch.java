@@ -4,8 +4,7 @@ import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
-import java.util.function.IntFunction;
-import java.util.stream.IntStream;
+import java.util.List;
 
 /**
  * The rows nearest to one vector, found on all processors in a pass over all rows, which takes the
@@ -37,7 +36,7 @@ final class RowSearch {
     try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim())) {
       row.setRow(0, query, 0);
       long address = row.address();
-      return merged((from, to) -> exact(address, from, to));
+      return RowParts.best(blocks(), (from, to) -> exact(address, from, to));
     }
   }
 
@@ -46,8 +45,8 @@ final class RowSearch {
     try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim())) {
       row.setRow(0, query, 0);
       long address = row.address();
-      Candidates[] found =
-          inParallel(Candidates[]::new, (from, to) -> likely(address, rounded, from, to));
+      List<Candidates> found =
+          RowParts.search(blocks(), (from, to) -> likely(address, rounded, from, to));
       // of the rows that are surely so near, the last among the best
       TopRows least = new TopRows(limit);
       for (Candidates some : found) {
@@ -63,33 +62,8 @@ final class RowSearch {
     }
   }
 
-  /** A part of the search, over the blocks from one to before another. */
-  private interface Part<T> {
-    T search(int fromBlock, int toBlock);
-  }
-
-  private <T> T[] inParallel(IntFunction<T[]> array, Part<T> part) {
-    int blocks = Math.ceilDiv(unit.rows(), ROWS);
-    // Several for each processor, so that one that is interrupted does not keep the others.
-    int tasks = Math.clamp(4L * Runtime.getRuntime().availableProcessors(), 1, blocks);
-    T[] found = array.apply(tasks);
-    IntStream.range(0, tasks)
-        .parallel()
-        .forEach(
-            task -> {
-              int from = (int) ((long) blocks * task / tasks);
-              int to = (int) ((long) blocks * (task + 1) / tasks);
-              found[task] = part.search(from, to);
-            });
-    return found;
-  }
-
-  private TopRows merged(Part<TopRows> part) {
-    TopRows[] found = inParallel(TopRows[]::new, part);
-    for (int task = 1; task < found.length; task++) {
-      found[0].addAll(found[task]);
-    }
-    return found[0];
+  private int blocks() {
+    return Math.ceilDiv(unit.rows(), ROWS);
   }
 
   private boolean isAnswer(int row) {

@@ -131,10 +131,14 @@ public final class Trainer {
    * @param values takes them, dim in all
    */
   public static void firstValues(long seed, int row, float[] values) {
+    firstValues(seed, row, 1, values);
+  }
+
+  private static void firstValues(long seed, int row, float width, float[] values) {
     FastRandom random = new FastRandom(0);
     random.restart(seed, -1, row);
     for (int k = 0; k < values.length; k++) {
-      values[k] = (random.nextFloat() - 0.5f) / values.length;
+      values[k] = width * (random.nextFloat() - 0.5f) / values.length;
     }
   }
 
@@ -333,10 +337,7 @@ public final class Trainer {
     float[] row = new float[u.dim()];
     float width = config.subwords().exist() ? 2f : 1f;
     for (int r = from; r < to; r++) {
-      firstValues(config.seed(), r, row);
-      for (int k = 0; width != 1f && k < row.length; k++) {
-        row[k] *= width;
-      }
+      firstValues(config.seed(), r, width, row);
       u.setRow(r, row, 0);
     }
   }

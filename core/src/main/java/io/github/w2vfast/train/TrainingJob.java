@@ -4,7 +4,6 @@ import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
 import io.github.w2vfast.corpus.CorpusEncoder;
 import io.github.w2vfast.corpus.EncodedCorpus;
-import io.github.w2vfast.hints.SystemMemory;
 import io.github.w2vfast.io.CorpusFile;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.io.IOException;
@@ -238,7 +237,6 @@ public final class TrainingJob implements AutoCloseable {
       fingerprint(encoded, lines);
       double readSeconds = (System.nanoTime() - start) * 1e-9;
       listener.onVocabulary(encoded.vocabulary(), encoded.tokens());
-      MemoryNeed.check(config, encoded.vocabulary(), SystemMemory.available());
       Trainer made = trainer(encoded, lines);
       synchronized (this) {
         trainer = made;

@@ -3,6 +3,7 @@ package io.github.w2vfast.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import io.github.w2vfast.config.TrainingConfig;
@@ -279,7 +280,7 @@ public class MutatedFilesTest {
     if (!clean) {
       Path kept = Files.createTempFile("w2v-fast-mutated", "");
       Files.write(kept, mutated);
-      assertFalse(true, place + ", kept in " + kept + ", ended with " + ended.code() + ": " + err);
+      fail(place + ", kept in " + kept + ", ended with " + ended.code() + ": " + err);
     }
   }
 
