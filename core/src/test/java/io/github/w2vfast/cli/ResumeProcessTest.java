@@ -214,9 +214,10 @@ class ResumeProcessTest {
 
   @Test
   void signalsWriteALastCheckpointAndSayHowToGoOn() throws Exception {
-    ok(train("whole.bin", 12));
+    // long enough not to end by itself in the moment of the second signal
+    ok(train("whole.bin", 25));
     Process process =
-        start(train("v.bin", 12) + " --checkpoint ck --checkpoint-every 1h --progress json");
+        start(train("v.bin", 25) + " --checkpoint ck --checkpoint-every 1h --progress json");
     await(process, "progress", 2);
     process.toHandle().destroy();
     Ended stopped = end(process);
