@@ -74,10 +74,10 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.rowDots();
   }
 
-  /** Dot products of one input with 24 rows of bytes: 24 dim FMAs. */
+  /** Dot products of one vector with 128 rows of half bytes: 128 dim multiply-adds. */
   @Benchmark
-  public float[] byteDots() {
-    return calls.byteDots();
+  public int[] nibbleDots() {
+    return calls.nibbleDots();
   }
 
   /** The updates of one input and 6 rows: 12 dim FMAs. */

@@ -18,6 +18,7 @@ final class KernelCalls implements AutoCloseable {
   static final int CONTEXT = 10;
   static final int SOFTMAX_ROWS = 64;
   static final int SOFTMAX_INPUTS = 48;
+  static final int NIBBLE_BLOCKS = 4;
   static final int SCORES = 4096;
   private static final float TINY = 1e-12f;
 
@@ -42,6 +43,7 @@ final class KernelCalls implements AutoCloseable {
   private final float[] sum = new float[SOFTMAX_INPUTS];
   private final float[] ones = new float[SOFTMAX_INPUTS];
   private final float[] thresholds = new float[SOFTMAX_INPUTS];
+  private final int[] wholes = new int[NIBBLE_BLOCKS * VectorKernels.NIBBLE_ROWS];
   private final int[] named = new int[SOFTMAX_ROWS];
 
   KernelCalls(VectorKernels kernels, int dim) {
@@ -82,7 +84,10 @@ final class KernelCalls implements AutoCloseable {
         measurement("copy", padded, this::copy),
         measurement("dots", group, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
-        measurement("byteDots", NOISE * padded, this::byteDots),
+        measurement(
+            "nibbleDots",
+            (double) NIBBLE_BLOCKS * VectorKernels.NIBBLE_ROWS * padded,
+            this::nibbleDots),
         measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
         measurement("sumRows", CONTEXT * padded, this::sumRows),
         measurement("addToRows", CONTEXT * padded, this::addToRows),
@@ -143,10 +148,10 @@ final class KernelCalls implements AutoCloseable {
     return out;
   }
 
-  /** The bytes are those of floats: any will do. */
-  float[] byteDots() {
-    kernels.byteDots(inputs.address(), noise.address(), NOISE, padded, out);
-    return out;
+  /** The numbers are those of floats: any will do. */
+  int[] nibbleDots() {
+    kernels.nibbleDots(inputs.address(), noise.address(), NIBBLE_BLOCKS, padded / 4, wholes);
+    return wholes;
   }
 
   void rowUpdates() {

@@ -114,13 +114,37 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void byteDots(long x, long bytes, int n, int padded, float[] out) {
-    for (int j = 0; j < n; j++) {
-      float sum = 0;
-      for (int k = 0; k < padded; k++) {
-        sum += Memory.get(x + 4L * k) * Memory.getByte(bytes + (long) j * padded + k);
+  public void nibbleDots(long x, long blocks, int n, int quarter, int[] out) {
+    int step = NIBBLE_ROWS * Short.BYTES;
+    for (int j = 0; j < n * NIBBLE_ROWS; j++) {
+      long block = blocks + (long) j / NIBBLE_ROWS * quarter * step;
+      long row = block + (long) VectorKernels.nibbleLane(j % NIBBLE_ROWS) * Short.BYTES;
+      int sum = 0;
+      for (int s = 0; s < quarter; s++) {
+        int four = Memory.getShort(row + (long) s * step);
+        for (int p = 0; p < 4; p++) {
+          sum += (four >> 4 * p & 15) * Memory.getShort(x + (4L * s + p) * step);
+        }
       }
       out[j] = sum;
+    }
+  }
+
+  @Override
+  public void upperBounds(
+      int[] products,
+      float offset,
+      float[] scales,
+      float scale,
+      float[] errors,
+      float error,
+      float always,
+      int first,
+      int n,
+      float[] out) {
+    for (int j = 0; j < n; j++) {
+      float about = (products[j] - offset) * scale * scales[first + j];
+      out[first + j] = about + (errors[first + j] * error + always);
     }
   }
 

@@ -3,17 +3,19 @@ package io.github.w2vfast.kernel;
 import static io.github.w2vfast.kernel.Memory.ALL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
-import static jdk.incubator.vector.VectorOperators.B2F;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -33,12 +35,13 @@ final class SimdKernels implements VectorKernels {
   private static final int LANES = S.length();
   private static final int BYTES = LANES * Float.BYTES;
 
-  /** As many bytes as there are lanes, or the fewest that a vector of bytes has. */
-  private static final VectorSpecies<Byte> B =
-      LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+  private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
+  private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, S.vectorShape());
+  private static final int NIBBLE_BYTES = NIBBLE_ROWS * Short.BYTES;
 
-  private static final int BYTE_LANES = B.length();
-  private static final int BYTE_PARTS = BYTE_LANES / LANES;
+  /** Bytes of a block after which sums may leave 16 bits: 8 * 4 * 15 * 68 = 32,640. */
+  private static final int NIBBLE_STEPS = 8 * NIBBLE_BYTES;
+
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
@@ -335,59 +338,72 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void byteDots(long x, long bytes, int n, int padded, float[] out) {
+  public void nibbleDots(long x, long blocks, int n, int quarter, int[] out) {
+    Arrays.fill(out, 0, n * NIBBLE_ROWS, 0);
+    int block = quarter * NIBBLE_BYTES;
+    for (int b = 0; b < n; b++) {
+      for (int part = 0; part < NIBBLE_BYTES; part += BYTES) {
+        long from = blocks + (long) b * block + part;
+        int at = b * NIBBLE_ROWS + part / Integer.BYTES;
+        for (int step = 0; step < block; step += NIBBLE_STEPS) {
+          addNibbleDots(x + 4L * step, from + step, Math.min(NIBBLE_STEPS, block - step), out, at);
+        }
+      }
+    }
+  }
+
+  /**
+   * For as many rows as a vector has shorts. A method by itself: with a loop around this one, C2
+   * makes objects of the vectors if it is called early.
+   */
+  private static void addNibbleDots(long x, long from, int bytes, int[] out, int at) {
+    ShortVector nibble = ShortVector.broadcast(H, 15);
+    ShortVector sums = ShortVector.zero(H);
+    for (int k = 0; k < bytes; k += NIBBLE_BYTES) {
+      ShortVector four = shorts(from + k);
+      long q = x + 4L * k;
+      sums = sums.add(four.and(nibble).mul(shorts(q)));
+      sums = sums.add(four.lanewise(LSHR, 4).and(nibble).mul(shorts(q + NIBBLE_BYTES)));
+      sums = sums.add(four.lanewise(LSHR, 8).and(nibble).mul(shorts(q + 2 * NIBBLE_BYTES)));
+      sums = sums.add(four.lanewise(LSHR, 12).mul(shorts(q + 3 * NIBBLE_BYTES)));
+    }
+    IntVector pairs = sums.reinterpretAsInts();
+    IntVector.fromArray(I, out, at)
+        .add(pairs.lanewise(LSHL, 16).lanewise(ASHR, 16))
+        .intoArray(out, at);
+    int odd = at + NIBBLE_ROWS / 2;
+    IntVector.fromArray(I, out, odd).add(pairs.lanewise(ASHR, 16)).intoArray(out, odd);
+  }
+
+  @Override
+  public void upperBounds(
+      int[] products,
+      float offset,
+      float[] scales,
+      float scale,
+      float[] errors,
+      float error,
+      float always,
+      int first,
+      int n,
+      float[] out) {
     int j = 0;
-    for (; j <= n - 4; j += 4) {
-      byteDots4(x, bytes + (long) j * padded, padded, out, j);
+    for (; j <= n - LANES; j += LANES) {
+      FloatVector product =
+          (FloatVector) IntVector.fromArray(I, products, j).convertShape(I2F, S, 0);
+      FloatVector about =
+          product.sub(offset).mul(scale).mul(FloatVector.fromArray(S, scales, first + j));
+      FloatVector more = FloatVector.fromArray(S, errors, first + j).mul(error).add(always);
+      about.add(more).intoArray(out, first + j);
     }
     for (; j < n; j++) {
-      byteDots1(x, bytes + (long) j * padded, padded, out, j);
+      float about = (products[j] - offset) * scale * scales[first + j];
+      out[first + j] = about + (errors[first + j] * error + always);
     }
   }
 
-  private void byteDots4(long x, long bytes, int padded, float[] out, int j) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    long r1 = bytes + padded;
-    long r2 = r1 + padded;
-    long r3 = r2 + padded;
-    for (int k = 0; k < padded; k += BYTE_LANES) {
-      for (int part = 0; part < BYTE_PARTS; part++) {
-        FloatVector v = fromMemorySegment(S, ALL, x + 4L * (k + part * LANES), ORDER);
-        s0 = v.fma((FloatVector) fromBytes(bytes + k).convertShape(B2F, S, part), s0);
-        s1 = v.fma((FloatVector) fromBytes(r1 + k).convertShape(B2F, S, part), s1);
-        s2 = v.fma((FloatVector) fromBytes(r2 + k).convertShape(B2F, S, part), s2);
-        s3 = v.fma((FloatVector) fromBytes(r3 + k).convertShape(B2F, S, part), s3);
-      }
-    }
-    s0.intoArray(lanes, 0);
-    s1.intoArray(lanes, LANES);
-    s2.intoArray(lanes, 2 * LANES);
-    s3.intoArray(lanes, 3 * LANES);
-    fold(4);
-    out[j] = sum(0);
-    out[j + 1] = sum(1);
-    out[j + 2] = sum(2);
-    out[j + 3] = sum(3);
-  }
-
-  private void byteDots1(long x, long bytes, int padded, float[] out, int j) {
-    FloatVector s0 = FloatVector.zero(S);
-    for (int k = 0; k < padded; k += BYTE_LANES) {
-      for (int part = 0; part < BYTE_PARTS; part++) {
-        FloatVector v = fromMemorySegment(S, ALL, x + 4L * (k + part * LANES), ORDER);
-        s0 = v.fma((FloatVector) fromBytes(bytes + k).convertShape(B2F, S, part), s0);
-      }
-    }
-    s0.intoArray(lanes, 0);
-    fold(1);
-    out[j] = sum(0);
-  }
-
-  private static ByteVector fromBytes(long address) {
-    return ByteVector.fromMemorySegment(B, ALL, address, ORDER);
+  private static ShortVector shorts(long address) {
+    return ShortVector.fromMemorySegment(H, ALL, address, ORDER);
   }
 
   @Override

@@ -32,14 +32,45 @@ public interface VectorKernels {
   void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride);
 
+  /** Rows that {@link #nibbleDots} takes side by side: as many as 512 bits hold shorts. */
+  int NIBBLE_ROWS = 32;
+
+  /** The largest number of the vector in {@link #nibbleDots}. */
+  int NIBBLE_FACTOR = 68;
+
   /**
-   * Dot products of one row with rows of whole numbers from -128 to 127, a byte each: {@code out[j]
-   * = x . bytes_j} for {@code j < n}.
+   * Dot products of a vector of whole numbers with blocks of {@link #NIBBLE_ROWS} rows of whole
+   * numbers from 0 to 15: {@code out[NIBBLE_ROWS * b + i] = x . row_bi}. A block is {@code quarter}
+   * times 32 shorts, one of each row: bits 4p to 4p + 3 of short {@link #nibbleLane nibbleLane(i)}
+   * of the s-th 32 are number {@code 4s + p} of row i. Blocks follow each other.
    *
-   * @param bytes address of the first row of bytes; each has {@code padded} of them, and the next
-   *     follows
+   * @param x address of {@code 4 * quarter} numbers from -{@link #NIBBLE_FACTOR} to {@link
+   *     #NIBBLE_FACTOR}, each as 32 equal shorts
+   * @param out takes {@code NIBBLE_ROWS * n} values
    */
-  void byteDots(long x, long bytes, int n, int padded, float[] out);
+  void nibbleDots(long x, long blocks, int n, int quarter, int[] out);
+
+  /**
+   * What dot products of {@link #nibbleDots} stand for at most: {@code out[first + j] =
+   * (products[j] - offset) * scale * scales[first + j] + errors[first + j] * error + always} for
+   * {@code j < n}.
+   */
+  void upperBounds(
+      int[] products,
+      float offset,
+      float[] scales,
+      float scale,
+      float[] errors,
+      float error,
+      float always,
+      int first,
+      int n,
+      float[] out);
+
+  /** Where row i of a block for {@link #nibbleDots} stands: first the even places, then the odd. */
+  static int nibbleLane(int i) {
+    return 2 * (i % (NIBBLE_ROWS / 2)) + i / (NIBBLE_ROWS / 2);
+  }
 
   /**
    * Dot products of one row with several: {@code out[j] = x . row_j} for {@code first <= j < first

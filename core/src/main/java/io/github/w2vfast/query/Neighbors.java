@@ -29,7 +29,7 @@ public final class Neighbors implements AutoCloseable {
   private int queries;
 
   /**
-   * Prepares to search these vectors; takes as much memory as they do, and a quarter more after
+   * Prepares to search these vectors; takes as much memory as they do, and an eighth more after
    * some queries one by one.
    */
   public Neighbors(WordVectors vectors) {

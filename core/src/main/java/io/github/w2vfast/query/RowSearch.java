@@ -4,16 +4,21 @@ import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * The rows nearest to one vector, found on all processors in a pass over all rows, which takes the
- * time that memory takes. A pass over rounded rows, if there are any, is some four times as fast;
- * what may be among the nearest by its bounds is then looked at exactly, so the answer is the same.
+ * time that memory takes. With rounded rows the pass goes over these, in a fraction of that time;
+ * the rows that seem nearest are looked at exactly, and then all whose bounds let them be as near
+ * as the last of those, so the answer is the same.
  */
 final class RowSearch {
-  /** Rows compared at a time: a multiple of the 6 that the kernel takes together. */
+  /**
+   * Rows compared at a time: a multiple of the 6, and of the 32, that the kernels take together.
+   */
   private static final int ROWS = 768;
+
+  /** Rows of which a SIMD instruction or two say that none of them is near enough. */
+  private static final int FEW = 32;
 
   private final EmbeddingMatrix unit;
   private final int limit;
@@ -42,23 +47,15 @@ final class RowSearch {
 
   /** Looks at every rounded row, and exactly at those that may be among the best. */
   TopRows search(float[] query, RoundedRows rounded) {
-    try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim())) {
+    try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim());
+        RoundedRows.Query about = rounded.query(query)) {
       row.setRow(0, query, 0);
       long address = row.address();
-      List<Candidates> found =
-          RowParts.search(blocks(), (from, to) -> likely(address, rounded, from, to));
-      // of the rows that are surely so near, the last among the best
-      TopRows least = new TopRows(limit);
-      for (Candidates some : found) {
-        least.addAll(some.least);
-      }
-      float threshold = least.worst();
-      TopRows best = new TopRows(limit);
-      VectorKernels kernels = Kernels.create();
-      for (Candidates some : found) {
-        some.settle(kernels, address, threshold, best);
-      }
-      return best;
+      TopRows likely = RowParts.best(blocks(), (from, to) -> likely(about, from, to));
+      Exact first = new Exact(address);
+      likely.forEachRow(first::add);
+      float threshold = first.finish().worst();
+      return RowParts.best(blocks(), (from, to) -> possible(address, about, threshold, from, to));
     }
   }
 
@@ -93,76 +90,89 @@ final class RowSearch {
     return best;
   }
 
-  private Candidates likely(long query, RoundedRows rounded, int fromBlock, int toBlock) {
+  /** The rows that seem to be the best. */
+  private TopRows likely(RoundedRows.Query about, int fromBlock, int toBlock) {
     VectorKernels kernels = Kernels.create();
-    Candidates candidates = new Candidates();
-    float[] cosines = new float[ROWS];
+    int[] products = new int[ROWS];
+    TopRows best = new TopRows(limit);
     for (int block = fromBlock; block < toBlock; block++) {
       int first = block * ROWS;
       int n = Math.min(ROWS, unit.rows() - first);
-      rounded.cosines(kernels, query, first, n, cosines);
-      for (int j = 0; j < n; j++) {
-        float error = rounded.error(first + j);
-        if (cosines[j] + error >= candidates.worst) {
-          candidates.consider(first + j, cosines[j], error);
+      about.look(kernels, first, n, products);
+      float worst = best.worst();
+      for (int from = first; from < first + n; from += FEW) {
+        int few = Math.min(FEW, first + n - from);
+        if (kernels.max(about.most, from, few) >= worst) {
+          for (int row = from; row < from + few; row++) {
+            if (about.most[row] >= worst && isAnswer(row)) {
+              best.add(row, about.most[row]);
+              worst = best.worst();
+            }
+          }
         }
       }
     }
-    return candidates;
+    return best;
   }
 
-  /** Rows that may be among the nearest. */
-  private final class Candidates {
-    private final TopRows least = new TopRows(limit);
-
-    /** What a row must be able to reach. */
-    private float worst = least.worst();
-
-    private int[] rows = new int[64];
-
-    /** The most that each row's cosine may be. */
-    private float[] most = new float[64];
-
-    private int size;
-
-    void consider(int row, float cosine, float error) {
-      if (!isAnswer(row)) {
-        return;
+  /** The best of the rows that may reach the threshold. */
+  private TopRows possible(
+      long query, RoundedRows.Query about, float threshold, int fromBlock, int toBlock) {
+    Exact exact = new Exact(query);
+    float[] most = about.most;
+    int end = Math.min(unit.rows(), toBlock * ROWS);
+    for (int from = fromBlock * ROWS; from < end; from += FEW) {
+      int n = Math.min(FEW, end - from);
+      if (exact.kernels.max(most, from, n) >= threshold) {
+        for (int row = from; row < from + n; row++) {
+          if (most[row] >= threshold && isAnswer(row)) {
+            exact.add(row);
+          }
+        }
       }
-      if (least.takes(cosine - error)) {
-        least.add(row, cosine - error);
-        worst = least.worst();
-      }
-      if (size == rows.length) {
-        rows = Arrays.copyOf(rows, 2 * size);
-        most = Arrays.copyOf(most, 2 * size);
-      }
-      rows[size] = row;
-      most[size++] = cosine + error;
+    }
+    return exact.finish();
+  }
+
+  /** The best of some rows, each looked at exactly. */
+  private final class Exact {
+    /** As in a pass over all rows, so that a row's numbers are added up in the same order. */
+    private static final int TOGETHER = 6;
+
+    private final VectorKernels kernels = Kernels.create();
+    private final TopRows best = new TopRows(limit);
+    private final long[] addresses = new long[TOGETHER];
+    private final int[] rows = new int[TOGETHER];
+    private final float[] cosines = new float[TOGETHER];
+    private final long query;
+    private int waiting;
+
+    Exact(long query) {
+      this.query = query;
     }
 
-    /** Looks exactly at those that may reach the threshold. */
-    void settle(VectorKernels kernels, long query, float threshold, TopRows best) {
-      long[] addresses = new long[6];
-      int[] chosen = new int[6];
-      float[] cosines = new float[6];
-      int n = 0;
-      for (int i = 0; i < size; i++) {
-        if (most[i] >= threshold) {
-          chosen[n++] = rows[i];
-        }
-        // always six, as in a pass over all rows: equal rows have equal cosines
-        if (n == 6 || (n > 0 && i == size - 1)) {
-          for (int j = 0; j < 6; j++) {
-            addresses[j] = unit.rowAddress(chosen[Math.min(j, n - 1)]);
-          }
-          kernels.rowDots(query, addresses, 0, 6, unit.stride(), cosines);
-          for (int j = 0; j < n; j++) {
-            best.add(chosen[j], cosines[j]);
-          }
-          n = 0;
-        }
+    void add(int row) {
+      rows[waiting] = row;
+      addresses[waiting++] = unit.rowAddress(row);
+      if (waiting == TOGETHER) {
+        look();
       }
+    }
+
+    private void look() {
+      kernels.rowDots(query, addresses, 0, TOGETHER, unit.stride(), cosines);
+      for (int j = 0; j < waiting; j++) {
+        best.add(rows[j], cosines[j]);
+      }
+      waiting = 0;
+    }
+
+    TopRows finish() {
+      if (waiting > 0) {
+        Arrays.fill(addresses, waiting, TOGETHER, addresses[0]);
+        look();
+      }
+      return best;
     }
   }
 }

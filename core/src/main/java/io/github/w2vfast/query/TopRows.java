@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * The best rows seen so far: a heap with the worst of them on top. Of equal ones the first row
@@ -67,6 +68,10 @@ final class TopRows {
     for (int i = 0; i < other.size; i++) {
       add(other.rows[i], other.cosines[i]);
     }
+  }
+
+  void forEachRow(IntConsumer action) {
+    Arrays.stream(rows, 0, size).forEach(action);
   }
 
   List<Neighbor> sorted(WordVectors vectors) {

@@ -320,22 +320,63 @@ class KernelParityTest {
     }
   }
 
+  /** The largest numbers too, whose sums come closest to 16 bits. */
   @ParameterizedTest
-  @MethodSource("kernelsAndLengths")
-  void dotProductsWithBytes(VectorKernels kernels, int padded) {
-    for (int n : new int[] {0, 1, 3, 4, 5, 9}) {
-      byte[] bytes = new byte[n * padded];
-      new Random(n).nextBytes(bytes);
-      float[] expected = new float[n + 1];
-      float[] actual = new float[n + 1];
-      try (Rows x = new Rows(1, padded, n, 0);
-          NativeMemory memory = NativeMemory.allocate(Math.max(1, bytes.length))) {
-        MemorySegment.copy(bytes, 0, memory.segment(), ValueLayout.JAVA_BYTE, 0, bytes.length);
-        long row = x.at(0);
-        SCALAR.byteDots(row, memory.address(), n, padded, expected);
-        kernels.byteDots(row, memory.address(), n, padded, actual);
-        assertArrayEquals(expected, actual, 1e-5f * 128 * padded);
+  @MethodSource("kernels")
+  void dotProductsWithNibbles(VectorKernels kernels) {
+    int side = VectorKernels.NIBBLE_ROWS;
+    int most = VectorKernels.NIBBLE_FACTOR;
+    for (int quarter : new int[] {1, 2, 7, 8, 9, 16, 75, 300}) {
+      for (int n : new int[] {0, 1, 3}) {
+        for (boolean largest : new boolean[] {false, true}) {
+          Random random = new Random(n);
+          short[] query = new short[4 * quarter * side];
+          for (int i = 0; i < query.length; i += side) {
+            int number = largest ? (n == 1 ? most : -most) : random.nextInt(-most, most + 1);
+            Arrays.fill(query, i, i + side, (short) number);
+          }
+          short[] rows = new short[n * quarter * side];
+          for (int i = 0; i < rows.length; i++) {
+            rows[i] = (short) (largest ? -1 : random.nextInt());
+          }
+          int[] expected = new int[n * side + 1];
+          int[] actual = expected.clone();
+          try (NativeMemory memory = NativeMemory.allocate(2L * (query.length + rows.length))) {
+            long x = memory.address();
+            long from = x + 2L * query.length;
+            ValueLayout.OfShort layout = ValueLayout.JAVA_SHORT;
+            MemorySegment.copy(query, 0, memory.segment(), layout, 0, query.length);
+            MemorySegment.copy(rows, 0, memory.segment(), layout, from - x, rows.length);
+            SCALAR.nibbleDots(x, from, n, quarter, expected);
+            kernels.nibbleDots(x, from, n, quarter, actual);
+            assertArrayEquals(expected, actual);
+            if (largest && n > 0) {
+              assertEquals(query[0] * 15 * 4 * quarter, expected[0]);
+            }
+          }
+        }
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void upperBounds(VectorKernels kernels) {
+    Random random = new Random(5);
+    for (int n : new int[] {0, 1, 3, 15, 16, 17, 100}) {
+      int first = 3;
+      int[] products = random.ints(n, -1000, 1000).toArray();
+      float[] scales = new float[first + n];
+      float[] errors = new float[first + n];
+      for (int i = 0; i < scales.length; i++) {
+        scales[i] = random.nextFloat();
+        errors[i] = random.nextFloat();
+      }
+      float[] expected = new float[first + n + 1];
+      float[] actual = expected.clone();
+      SCALAR.upperBounds(products, 7.5f, scales, 0.1f, errors, 1.1f, 1e-5f, first, n, expected);
+      kernels.upperBounds(products, 7.5f, scales, 0.1f, errors, 1.1f, 1e-5f, first, n, actual);
+      assertArrayEquals(expected, actual);
     }
   }
 
