@@ -213,10 +213,17 @@ class FileCommandsTest {
       ok("plot --loss D/run.jsonl -o D/" + name);
       assertTrue(Files.size(dir.resolve(name)) > 1000, name);
     }
-    Files.writeString(dir.resolve("bad"), "{\"loss\":1}\n{\"loss\":\n{\"loss\":1}\n");
+    String good = lines.getLast() + "\n";
+    Files.writeString(dir.resolve("bad"), good + "{\"loss\":\n" + good);
     assertTrue(
         run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg").err().contains("bad:2: character"));
-    Files.writeString(dir.resolve("bad"), "{\"loss\":null}\n");
+    Files.writeString(
+        dir.resolve("bad"), good.replaceFirst("\"words\":\\d+", "\"words\":1e999") + good);
+    assertTrue(
+        run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg")
+            .err()
+            .contains("bad:1: words is Infinity but must be a number from 0 to 1e+18"));
+    Files.writeString(dir.resolve("bad"), good.replaceFirst("\"loss\":[^,]*", "\"loss\":null"));
     assertTrue(
         run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg")
             .err()

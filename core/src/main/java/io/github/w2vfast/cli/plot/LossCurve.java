@@ -54,7 +54,9 @@ final class LossCurve {
   /** A scale with round steps. */
   private record Axis(double low, double high, double step) {
     static Axis over(double low, double high) {
-      double range = high - low > 1e-12 ? high - low : Math.max(1e-6, Math.abs(high));
+      // So many steps on the way from 0 that each of them changes a double.
+      double least = Math.max(1e-12, Math.abs(high) * 1e-9);
+      double range = high - low > least ? high - low : Math.max(1e-6, Math.abs(high));
       double rough = range / 5;
       double power = Math.pow(10, Math.floor(Math.log10(rough)));
       double step =

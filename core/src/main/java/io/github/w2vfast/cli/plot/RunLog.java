@@ -19,6 +19,7 @@ import java.util.Map;
 public record RunLog(List<Point> points) {
   private static final int MAX_LINE = 1 << 16;
   private static final int MAX_POINTS = 10_000_000;
+  private static final double MAX_NUMBER = 1e18;
 
   /**
    * A moment of a run.
@@ -58,7 +59,7 @@ public record RunLog(List<Point> points) {
           }
           throw new IOException("%s:%d: %s".formatted(file, number, e.getMessage()), e);
         }
-        if (Double.isFinite(point.loss)) {
+        if (Math.abs(point.loss) <= MAX_NUMBER) {
           points.add(point);
         }
         if (points.size() > MAX_POINTS) {
@@ -101,11 +102,16 @@ public record RunLog(List<Point> points) {
         number(map, "words"),
         (int) number(map, "epoch"),
         number(map, "rate"),
-        number(map, "loss"),
+        map.get("loss") instanceof Number n ? n.doubleValue() : Double.NaN,
         number(map, "words_per_second"));
   }
 
   private static double number(Map<?, ?> map, String key) {
-    return map.get(key) instanceof Number n ? n.doubleValue() : Double.NaN;
+    Object value = map.get(key);
+    if (value instanceof Number n && n.doubleValue() >= 0 && n.doubleValue() <= MAX_NUMBER) {
+      return n.doubleValue();
+    }
+    throw new IllegalArgumentException(
+        "%s is %s but must be a number from 0 to %.0e".formatted(key, value, MAX_NUMBER));
   }
 }
