@@ -12,14 +12,17 @@ import java.util.List;
  * queries of a group.
  */
 final class BlockSearch {
-  /** Queries side by side; a multiple of 16 and of the kernels' tiles. */
-  private static final int WIDTH = 48;
+  /**
+   * Queries side by side; a multiple of 16 and of the kernels' tiles. 32 columns of 304 floats fit
+   * the first cache, 48 do not.
+   */
+  private static final int WIDTH = 32;
 
   /** Rows of a chunk: 192 of 304 floats take 233 kB; a multiple of the kernels' tiles. */
   private static final int ROWS = 192;
 
   /** The most queries that share a pass over the rows: their columns stay in the cache. */
-  private static final int GROUP = 20 * WIDTH;
+  private static final int GROUP = 30 * WIDTH;
 
   /** Rows that all tasks together may hold as the best so far; 8 bytes each. */
   private static final long MAX_HELD = 32L << 20;
