@@ -170,6 +170,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.scaleColumns();
   }
 
+  /** Bounds from 128 dot products with half bytes. */
+  @Benchmark
+  public float[] upperBounds() {
+    return calls.upperBounds();
+  }
+
   /** 64 x 48 scores compared with the thresholds of a search. */
   @Benchmark
   public int rowsReaching() {

@@ -111,7 +111,8 @@ final class KernelCalls implements AutoCloseable {
         new Measurement("exp", SCORES, 0, () -> out[0] = exp()),
         new Measurement("expColumns", softmax, 0, this::expColumns),
         new Measurement("scaleColumns", softmax, 0, this::scaleColumns),
-        new Measurement("rowsReaching", softmax, 0, () -> out[0] = rowsReaching()));
+        new Measurement("rowsReaching", softmax, 0, () -> out[0] = rowsReaching()),
+        new Measurement("upperBounds", wholes.length, 0, this::upperBounds));
   }
 
   private Measurement measurement(String kernel, double work, Runnable call) {
@@ -224,6 +225,11 @@ final class KernelCalls implements AutoCloseable {
   }
 
   /** A search in which no row is worth a look, as nearly all are not. */
+  float[] upperBounds() {
+    kernels.upperBounds(wholes, 1, scores, TINY, scores, 1, TINY, 0, wholes.length, work);
+    return work;
+  }
+
   int rowsReaching() {
     return kernels.rowsReaching(scores, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, thresholds, named);
   }
