@@ -224,12 +224,12 @@ final class KernelCalls implements AutoCloseable {
     return sum;
   }
 
-  /** A search in which no row is worth a look, as nearly all are not. */
   float[] upperBounds() {
     kernels.upperBounds(wholes, 1, scores, TINY, scores, 1, TINY, 0, wholes.length, work);
     return work;
   }
 
+  /** A search in which no row is worth a look, as nearly all are not. */
   int rowsReaching() {
     return kernels.rowsReaching(scores, 0, SOFTMAX_ROWS, SOFTMAX_INPUTS, thresholds, named);
   }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * ask.
  */
 public final class Neighbors implements AutoCloseable {
-  /** From so many queries on, rounding all rows has paid for itself. */
+  /** Who asks so many asks more: rounding all rows takes the time of some 40 passes over them. */
   private static final int MANY_QUERIES = 8;
 
   /** Fewer rows are in the caches anyway. */

@@ -96,8 +96,9 @@ final class RoundedRows implements AutoCloseable {
       for (float step : STEPS) {
         double length = toLevels(row, (float) (step / Math.sqrt(row.length)), levels);
         double product = product(row, levels);
-        if (product * product / length > explained) {
-          explained = product * product / length;
+        double share = product * product / length;
+        if (share > explained) {
+          explained = share;
           // the multiple of the levels that is nearest to the row
           scales[r] = (float) (product / length);
           byte[] swapped = best;

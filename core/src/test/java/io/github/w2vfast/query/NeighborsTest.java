@@ -28,12 +28,13 @@ class NeighborsTest {
   }
 
   /** The first queries look at all rows, later ones at rounded rows first. */
-  @Test
-  void manyQueriesAreAnsweredAsTheFirstOnes() {
+  @ParameterizedTest
+  @ValueSource(ints = {20, 21, 23})
+  void manyQueriesAreAnsweredAsTheFirstOnes(int dim) {
     List<String> words = ArrayVectors.numbered("w", 20_001);
-    try (ArrayVectors vectors = ArrayVectors.random(words, 20, 3)) {
+    try (ArrayVectors vectors = ArrayVectors.random(words, dim, 3)) {
       float[] twin = vectors.vector("w5");
-      float[] none = new float[20];
+      float[] none = new float[dim];
       for (int row : new int[] {6, 7, 20_000}) {
         vectors.matrix().setRow(row, twin, 0); // ties
       }
