@@ -11,9 +11,10 @@ import io.github.w2vfast.vocab.Vocabulary;
  *
  * <p>Counted are the words that were kept and the noise words that were drawn. A row of U takes a
  * step for each time its word was kept; a row of V as many for what was observed, and for noise its
- * share of all draws times {@code negative} times the words kept; with the exact softmax every row
- * of V takes every step; a node of the tree takes those of all words below it. One unit is one word
- * of the text with its window.
+ * share of all draws times {@code negative} times the words kept; with the exact softmax, where
+ * every row of V takes a small part of every step, its share of the text times the words kept; a
+ * node of the tree takes those of all words below it. One unit is one word of the text with its
+ * window.
  *
  * <p>The counts of rare words are shared by the threads without locks, so that one may be lost now
  * and then, but a row that was updated never counts as one that was not.
@@ -72,8 +73,9 @@ public final class RowUpdates {
     double kept = sum(words);
     float[] steps = u();
     if (config.objective() == ObjectiveType.SOFTMAX) {
+      double perCount = kept / Math.max(1, vocabulary.totalCount());
       for (int id = 1; id < steps.length; id++) {
-        steps[id] = (float) kept;
+        steps[id] += (float) (perCount * vocabulary.count(id));
       }
       return steps;
     }

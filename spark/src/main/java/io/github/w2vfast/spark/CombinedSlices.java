@@ -4,20 +4,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.OneToOneDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.collection.Iterator;
 
-/** The slices after a synchronisation: the updates of all parts on top of the slices before. */
+/** The slices after a synchronisation: the steps of all parts on top of the slices before. */
 final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
   private static final long serialVersionUID = 1;
 
   private final SliceLayout layout;
+  private @Nullable Broadcast<Curvatures> curvatures;
+  private final double rate;
   private @Nullable RDD<Tuple2<Long, byte[]>> updates;
   private @Nullable RDD<Tuple2<Integer, byte[]>> model;
   private @Nullable RDD<Tuple2<Integer, byte[]>> frequent;
@@ -25,17 +29,23 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
   /**
    * The combination.
    *
+   * @param curvatures at a learning rate of 1
+   * @param rate the learning rate of the steps
    * @param updates sorted by slice and source; slices without any are left out
    * @param model all slices as they were
    * @param frequent newer values of the frequent ones, or null
    */
   CombinedSlices(
       SliceLayout layout,
+      Broadcast<Curvatures> curvatures,
+      double rate,
       RDD<Tuple2<Long, byte[]>> updates,
       RDD<Tuple2<Integer, byte[]>> model,
       @Nullable RDD<Tuple2<Integer, byte[]>> frequent) {
     super(updates.sparkContext(), parents(updates, model, frequent), Rdds.pairs());
     this.layout = layout;
+    this.curvatures = curvatures;
+    this.rate = rate;
     this.updates = updates;
     this.model = model;
     this.frequent = frequent;
@@ -81,6 +91,7 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
   @Override
   public void clearDependencies() {
     super.clearDependencies();
+    curvatures = null;
     updates = null;
     model = null;
     frequent = null;
@@ -96,7 +107,12 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
     }
     return Rdds.scala(
         new Combinations(
-            layout, Rdds.java(there(updates).iterator(part.ofParent(0)[0], context)), before));
+            layout,
+            IntStream.range(0, layout.matrices())
+                .mapToObj(matrix -> there(curvatures).value().ofMatrix(matrix).times(rate))
+                .toList(),
+            Rdds.java(there(updates).iterator(part.ofParent(0)[0], context)),
+            before));
   }
 
   private static void read(
@@ -113,15 +129,23 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
   /** Goes through sorted updates, one slice after another. */
   static final class Combinations implements java.util.Iterator<Tuple2<Integer, byte[]>> {
     private final SliceLayout layout;
+    private final List<Curvature> curvatures;
     private final java.util.Iterator<Tuple2<Long, byte[]>> updates;
     private final Map<Integer, byte[]> before;
     private @Nullable Tuple2<Long, byte[]> next;
 
+    /**
+     * Goes through updates.
+     *
+     * @param curvatures of each matrix, at the learning rate of the steps
+     */
     Combinations(
         SliceLayout layout,
+        List<Curvature> curvatures,
         java.util.Iterator<Tuple2<Long, byte[]>> updates,
         Map<Integer, byte[]> before) {
       this.layout = layout;
+      this.curvatures = curvatures;
       this.updates = updates;
       this.before = before;
       advance();
@@ -146,12 +170,12 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
       if (old == null) {
         throw new IllegalStateException("slice " + slice + " is missing");
       }
-      AdaptiveSum sum = new AdaptiveSum(layout.rows(slice), layout.dim(), old);
+      RowSteps steps = new RowSteps(layout.rows(slice), layout.dim());
       while (next != null && SliceKeys.slice(next._1()) == slice) {
-        sum.add(new SliceUpdate(next._2(), layout.dim()));
+        steps.add(new SliceUpdate(next._2(), layout.dim()));
         advance();
       }
-      return new Tuple2<>(slice, sum.result());
+      return new Tuple2<>(slice, steps.combined(old, curvatures.get(layout.matrix(slice))));
     }
   }
 }

@@ -47,6 +47,9 @@ final class DistributedTraining {
   /** Up to so many, the shuffle writes its files straight away. */
   private static final int MOST_TASKS = 200;
 
+  /** The curvature changes slowly: it is measured again when there are so many times the syncs. */
+  private static final double CURVATURE_AGES = 1.25;
+
   /** What kernels without SIMD are called. */
   private static final String SCALAR = "scalar";
 
@@ -171,6 +174,8 @@ final class DistributedTraining {
     RDD<Tuple2<Integer, byte[]>> frequent = null;
     TrainedParts before = null;
     List<RDD<?>> ofCycle = new ArrayList<>(List.of(model));
+    Broadcast<Curvatures> curvatures = curvatures(Curvatures.unknown(layout));
+    int measured = 0;
     String description = context.getLocalProperty("spark.job.description");
     try {
       for (int sync = 0; sync < syncs; sync++) {
@@ -180,7 +185,9 @@ final class DistributedTraining {
         TrainedParts trained =
             shape.withCores(
                 new TrainedParts(plan, sync, all, texts, counters, model, frequent, before));
-        RDD<Tuple2<Integer, byte[]>> combined = combine(layout, trained, tasks, model, frequent);
+        double rate = config.alpha() * (1 - (sync + 0.5) / syncs);
+        RDD<Tuple2<Integer, byte[]>> combined =
+            combine(layout, curvatures, rate, trained, tasks, model, frequent);
         if (all) {
           ofCycle.forEach(rdd -> rdd.unpersist(false));
           ofCycle.clear();
@@ -192,6 +199,14 @@ final class DistributedTraining {
           before = trained;
         }
         ofCycle.add(combined);
+        if (shape.parts() > 1 && sync + 1 >= CURVATURE_AGES * measured && sync + 1 < syncs) {
+          Broadcast<Curvatures> old = curvatures;
+          curvatures =
+              curvatures(
+                  Curvatures.of(combined, layout, config, plan.words().value().vocabulary()));
+          old.destroy();
+          measured = sync + 1;
+        }
         if (sync == 0) {
           warnOfScalarKernels(counters.kernels());
         }
@@ -207,9 +222,14 @@ final class DistributedTraining {
       ofCycle.forEach(rdd -> rdd.unpersist(false));
       throw e;
     } finally {
+      curvatures.destroy();
       context.setJobDescription(description);
     }
     return model;
+  }
+
+  private Broadcast<Curvatures> curvatures(Curvatures of) {
+    return context.broadcast(of, Rdds.tag(Curvatures.class));
   }
 
   private static void warnOfScalarKernels(SortedSet<String> kernels) {
@@ -225,6 +245,8 @@ final class DistributedTraining {
   /** Brings together what the parts have updated; the result is computed and persisted. */
   private RDD<Tuple2<Integer, byte[]>> combine(
       SliceLayout layout,
+      Broadcast<Curvatures> curvatures,
+      double rate,
       TrainedParts trained,
       int tasks,
       RDD<Tuple2<Integer, byte[]>> model,
@@ -244,7 +266,8 @@ final class DistributedTraining {
     RDD<Tuple2<Long, byte[]>> updates =
         sent.repartitionAndSortWithinPartitions(new SliceKeys.BySlice(tasks, 1, 1)).rdd();
     shuffles.add(updates);
-    CombinedSlices combined = new CombinedSlices(layout, updates, model, frequent);
+    CombinedSlices combined =
+        new CombinedSlices(layout, curvatures, rate, updates, model, frequent);
     combined.persist(StorageLevel.apply(true, false, false, false, shape.replication()));
     // what is needed from here on is on the disks: without the lineage, old shuffles can go
     combined.localCheckpoint();

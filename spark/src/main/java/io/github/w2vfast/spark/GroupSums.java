@@ -38,15 +38,15 @@ final class GroupSums implements PairFlatMapFunction<Iterator<Tuple2<Long, byte[
           throw new NoSuchElementException();
         }
         int slice = SliceKeys.slice(first._1());
-        Combiner combiner = new Combiner(layout.rows(slice), layout.dim());
+        RowSteps steps = new RowSteps(layout.rows(slice), layout.dim());
         for (Tuple2<Long, byte[]> update = first;
             update != null && SliceKeys.slice(update._1()) == slice;
             update = next) {
-          combiner.add(new SliceUpdate(update._2(), layout.dim()));
+          steps.add(new SliceUpdate(update._2(), layout.dim()));
           next = updates.hasNext() ? updates.next() : null;
         }
         int group = SliceKeys.source(first._1()) / groupSize;
-        return new Tuple2<>(SliceKeys.key(slice, group), combiner.partial());
+        return new Tuple2<>(SliceKeys.key(slice, group), steps.ofGroup());
       }
     };
   }

@@ -5,10 +5,12 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What one training task says about a slice: of each row that it has updated the place in the
- * slice, the number of updates and the new values. Rows that were not updated take no room.
+ * What one training task says about a slice, or a group of them: of each row that was updated the
+ * place in the slice, the number of tasks that have updated it, their updates taken together, and
+ * the mean of their new values. Rows that were not updated take no room.
  *
- * <p>As bytes: n (4), then n places (4 each), n weights (float32) and n rows of dim float32.
+ * <p>As bytes: n (4), then n places (4 each), n numbers of tasks (4 each), n weights (float32) and
+ * n rows of dim float32.
  */
 final class SliceUpdate {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -31,11 +33,11 @@ final class SliceUpdate {
   }
 
   private static long bytes(int rows, int dim) {
-    return HEAD + (long) rows * (Integer.BYTES + Float.BYTES + (long) dim * Float.BYTES);
+    return HEAD + (long) rows * (2 * Integer.BYTES + Float.BYTES + (long) dim * Float.BYTES);
   }
 
   /**
-   * The update of the rows from {@code first} on.
+   * The update of one task of the rows from {@code first} on.
    *
    * @param weights updates of each row of the whole matrix
    */
@@ -50,7 +52,7 @@ final class SliceUpdate {
       float weight = weights[first + r];
       if (weight > 0) {
         matrix.getRow(first + r, values, 0);
-        update.add(r, weight, values);
+        update.add(r, 1, weight, values);
       }
     }
     return update.bytes();
@@ -73,10 +75,11 @@ final class SliceUpdate {
       this.dim = dim;
     }
 
-    void add(int row, float weight, float[] values) {
+    void add(int row, int tasks, float weight, float[] values) {
       data.set(INT, HEAD + 4L * added, row);
-      data.set(FLOAT, HEAD + 4L * (rows + added), weight);
-      MemorySegment.copy(values, 0, data, FLOAT, HEAD + 8L * rows + 4L * dim * added, dim);
+      data.set(INT, HEAD + 4L * (rows + added), tasks);
+      data.set(FLOAT, HEAD + 4L * (2L * rows + added), weight);
+      MemorySegment.copy(values, 0, data, FLOAT, HEAD + 12L * rows + 4L * dim * added, dim);
       added++;
     }
 
@@ -95,13 +98,18 @@ final class SliceUpdate {
     return data.get(INT, HEAD + 4L * i);
   }
 
-  /** How often it was updated. */
-  float weight(int i) {
-    return data.get(FLOAT, HEAD + 4L * (rows + i));
+  /** How many tasks have updated it. */
+  int tasks(int i) {
+    return data.get(INT, HEAD + 4L * (rows + i));
   }
 
-  /** Its new values. */
+  /** How often they have, taken together. */
+  float weight(int i) {
+    return data.get(FLOAT, HEAD + 4L * (2L * rows + i));
+  }
+
+  /** The mean of its new values in these tasks. */
   void values(int i, float[] target) {
-    MemorySegment.copy(data, FLOAT, HEAD + 8L * rows + 4L * dim * i, target, 0, dim);
+    MemorySegment.copy(data, FLOAT, HEAD + 12L * rows + 4L * dim * i, target, 0, dim);
   }
 }

@@ -82,12 +82,16 @@ class SlicesTest {
       }
     }
     CombinedSlices.Combinations combined =
-        new CombinedSlices.Combinations(layout, updates.iterator(), before);
+        new CombinedSlices.Combinations(
+            layout,
+            List.of(Curvature.unknown(300), Curvature.unknown(300)),
+            updates.iterator(),
+            before);
     for (int slice : new int[] {ofU, last}) {
       Tuple2<Integer, byte[]> result = combined.next();
       assertEquals(slice, result._1());
       float[] values = floats(result._2());
-      // steps of 10 and 20 in one direction: none of the first, three quarters of the second
+      // the mean of the steps of the two tasks, 10 and 20
       assertEquals(15, values[values.length - 1]);
       assertEquals(0, values[values.length - 2]);
       assertEquals(0, values[0]);
@@ -107,59 +111,37 @@ class SlicesTest {
     assertTrue(SliceKeys.key(3, 900) < SliceKeys.key(4, 0));
   }
 
+  /** Two tasks and a group of two more, in either order and as one group. */
   @Test
-  void rowsAreAveragedByTheirUpdates() {
-    float[] weights = {1, 0, 3};
-    byte[] first;
-    byte[] second;
-    try (EmbeddingMatrix a = EmbeddingMatrix.zeros(3, 2);
-        EmbeddingMatrix b = EmbeddingMatrix.zeros(3, 2)) {
-      a.setRow(0, new float[] {1, 2}, 0);
-      a.setRow(1, new float[] {100, 100}, 0);
-      a.setRow(2, new float[] {3, 4}, 0);
-      b.setRow(0, new float[] {5, 6}, 0);
-      b.setRow(1, new float[] {100, 100}, 0);
-      b.setRow(2, new float[] {7, 8}, 0);
-      first = SliceUpdate.of(a, 0, 3, weights);
-      second = SliceUpdate.of(b, 0, 3, new float[] {3, 0, 0});
-    }
-    assertEquals(2, new SliceUpdate(first, 2).rows());
-    assertEquals(1, new SliceUpdate(second, 2).rows());
-    Combiner combiner = new Combiner(3, 2);
-    combiner.add(new SliceUpdate(first, 2));
-    combiner.add(new SliceUpdate(second, 2));
-    // row 1 was updated by nobody, row 2 by one task alone
-    SliceUpdate mean = new SliceUpdate(combiner.partial(), 2);
-    float[] row = new float[2];
-    mean.values(0, row);
-    assertArrayEquals(new float[] {4, 5}, row);
-    assertEquals(4, mean.weight(0));
-    assertEquals(2, mean.row(1));
-    mean.values(1, row);
-    assertArrayEquals(new float[] {3, 4}, row);
-    assertEquals(3, mean.weight(1));
+  void stepsAreAddedHoweverTheyAreGrouped() {
+    byte[] before = bytes(1, 1, 2, 2, 3, 3, 4, 4);
+    SliceUpdate a = update(2, 1, 1, 2, 2, 5, 3, 4);
+    SliceUpdate b = update(1, 3, 1, 2, 2, 6);
+    SliceUpdate c = update(1, 1, 1, 4);
+    // no curvature: the sum of all steps
+    Curvature flat = Curvature.of(new double[3], 2);
+    RowSteps all = new RowSteps(4, 2);
+    List.of(a, b, c).forEach(all::add);
+    float[] sum = floats(all.combined(before, flat));
+    assertArrayEquals(new float[] {2, 3, -1, 4, 1, 8, 3, 4}, sum, 1e-6f);
+    RowSteps group = new RowSteps(4, 2);
+    group.add(b);
+    group.add(c);
+    RowSteps tree = new RowSteps(4, 2);
+    tree.add(new SliceUpdate(group.ofGroup(), 2));
+    tree.add(a);
+    assertArrayEquals(sum, floats(tree.combined(before, flat)), 1e-6f);
+    // of one task its own values, of several their mean, where nothing is known
+    float[] mean = floats(tree.combined(before, Curvature.unknown(2)));
+    assertArrayEquals(new float[] {4 / 3f, 5 / 3f, 1, 8 / 3f, 2, 5.5f, 3, 4}, mean, 1e-6f);
+    assertArrayEquals(new float[] {1, 1, 2, 2, 3, 3, 4, 4}, floats(before));
   }
 
-  /** Of two tasks: the same step, steps at an angle, opposite ones, one beside none. */
-  @Test
-  void stepsOfOneDirectionAreAveragedOthersAdded() {
-    byte[] before = bytes(1, 1, 0, 0, 1, 0, 1, 1, 9, 9);
-    AdaptiveSum sum = new AdaptiveSum(5, 2, before);
-    sum.add(update(4, 4, 1, 1, 1, 2, 7, 7));
-    float[] alone = floats(sum.result());
-    assertArrayEquals(new float[] {4, 4, 1, 1, 1, 2, 7, 7, 9, 9}, alone, 1e-6f);
-    sum.add(update(4, 4, 1, 0, 1, -2, 1, 1));
-    // at an angle: 1 - 1/4 of (1, 1) and 1 - 1/2 of (1, 0)
-    float[] both = {4, 4, 1.25f, 0.75f, 1, 0, 7, 7, 9, 9};
-    assertArrayEquals(both, floats(sum.result()), 1e-6f);
-    assertArrayEquals(new float[] {1, 1, 0, 0, 1, 0, 1, 1, 9, 9}, floats(before));
-  }
-
-  /** The update of the first rows, of two values each. */
+  /** The update of rows 0, 1, 2 of a task that has trained each twice, of two values each. */
   private static SliceUpdate update(float... values) {
     SliceUpdate.Builder update = new SliceUpdate.Builder(values.length / 2, 2);
     for (int i = 0; i < values.length / 2; i++) {
-      update.add(i, 1, new float[] {values[2 * i], values[2 * i + 1]});
+      update.add(i, 1, 2, new float[] {values[2 * i], values[2 * i + 1]});
     }
     return new SliceUpdate(update.bytes(), 2);
   }
