@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -149,6 +150,21 @@ final class MappedFile implements Closeable {
     } catch (IOException e) {
       throw new IOException(
           "cannot unpack %s into %s: %s".formatted(file, copy.getParent(), e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Reads bytes by system calls, which is faster than through the mapping where all of a large part
+   * is wanted once: pages need not be mapped. For any thread.
+   *
+   * @param n so many, from {@code position} on, all in the file
+   */
+  void read(long position, byte[] target, int n) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(target, 0, n);
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer, position + buffer.position()) < 0) {
+        throw new EOFException("it became shorter while it was read");
+      }
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * than the memory can be converted. {@link VectorReader#read} takes all rows into memory at once.
  */
 public final class VectorFile implements VectorRows, AutoCloseable {
-  private static final int VALUES_PER_TASK = 1 << 16;
+  private static final int VALUES_PER_TASK = 1 << 19;
 
   private final String name;
   private final Words words;

@@ -3,11 +3,9 @@ package io.github.w2vfast.io;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -35,9 +33,6 @@ import java.util.function.Supplier;
 public final class VectorReader {
   /** The largest dimension that is believed. */
   public static final int MAX_DIM = 1_000_000;
-
-  private static final ValueLayout.OfFloat LITTLE_ENDIAN =
-      ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
   static final int MAX_ROWS = Integer.MAX_VALUE - 64;
   private static final int MAX_LINE = 1 << 30;
@@ -254,43 +249,8 @@ public final class VectorReader {
               least,
               size - start));
     }
-    WordCollector words = new WordCollector(name, rows);
-    long[] dataStarts = new long[rows];
-    byte[] word = new byte[256];
-    long at = start;
-    for (int row = 0; row < rows; row++) {
-      while (at < size && at(at) == '\n') {
-        at++;
-      }
-      long wordStart = at;
-      int length = 0;
-      byte b = 0;
-      while (at < size && (b = at(at)) != ' ') {
-        if (length == word.length) {
-          word = Arrays.copyOf(word, grown(length, wordStart, row));
-        }
-        word[length++] = b;
-        at++;
-      }
-      at++;
-      if (at + rowBytes > size) {
-        throw new IOException(
-            String.format(
-                Locale.ROOT,
-                "%s: word %d of %d at byte %d: expected a word, a space and %d bytes, but the file"
-                    + " ends at byte %d; is it cut short, or the dimension in its header wrong?",
-                name,
-                row + 1,
-                rows,
-                wordStart,
-                rowBytes,
-                size));
-      }
-      if (words.add(word, 0, length)) {
-        dataStarts[words.size() - 1] = at;
-      }
-      at += rowBytes;
-    }
+    BinaryRows binary = new BinaryRows(name, mapped, start, rows, dim);
+    long at = binary.find();
     long left = at;
     while (left < size && isSpace(at(left))) {
       left++;
@@ -307,27 +267,12 @@ public final class VectorReader {
               rows,
               dim));
     }
+    long[] dataStarts = binary.dataStarts();
     return file(
-        words,
+        binary.words(),
         dim,
         VectorFormat.BINARY,
-        () ->
-            (row, values) ->
-                MemorySegment.copy(data, LITTLE_ENDIAN, dataStarts[row], values, 0, dim));
-  }
-
-  private int grown(int length, long wordStart, int row) throws IOException {
-    if (length >= MAX_LINE) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "%s: word %d at byte %d: expected a space within %d bytes",
-              name,
-              row + 1,
-              wordStart,
-              MAX_LINE));
-    }
-    return length * 2;
+        () -> new BinaryRowReader(mapped, dataStarts, dim));
   }
 
   // ---- text

@@ -150,7 +150,7 @@ final class ParamSet {
     owner.setDefault(architecture, SKIP_GRAM);
     owner.setDefault(sample, 1e-3);
     owner.setDefault(maxVocab, 0);
-    owner.setDefault(syncsPerEpoch, 10);
+    owner.setDefault(syncsPerEpoch, 20);
     owner.setDefault(fullSyncEvery, 1);
     owner.setDefault(numThreads, 0);
     owner.setDefault(outputCol, owner.uid() + "__output");

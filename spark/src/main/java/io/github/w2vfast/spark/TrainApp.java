@@ -164,7 +164,7 @@ public final class TrainApp implements Callable<Integer> {
   @Option(
       names = "--syncs-per-epoch",
       paramLabel = "N",
-      description = "How often the models are combined in each epoch (default: 10).")
+      description = "How often the models are combined in each epoch (default: 20).")
   private @Nullable Integer syncsPerEpoch;
 
   @Option(
