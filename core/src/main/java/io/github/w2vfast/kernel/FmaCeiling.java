@@ -8,6 +8,12 @@ public final class FmaCeiling {
   /** Runs between two looks at the clock: some 50 µs once compiled. */
   private static final int RUNS = 20;
 
+  /** Times that are looked at; before the compiler is done each takes some 20 ms. */
+  private static final int LEAST_TIMES = 1_000;
+
+  /** After so many times the time to measure, what there is must do. */
+  private static final int LONGEST = 20;
+
   /** Steps of one run of {@link Chains}. */
   static final int STEPS = 1200;
 
@@ -37,9 +43,9 @@ public final class FmaCeiling {
 
   /**
    * The most multiply-adds in a second that the calling thread reached with the vectors of {@link
-   * Kernels}. It needs some 0.2 s for the JIT compiler to do its work.
+   * Kernels}. It needs some 0.2 s for the JIT compiler to do its work, on a busy machine more.
    *
-   * @param nanos how long to measure
+   * @param nanos how long to measure; where that is too short for the compiler, it takes longer
    */
   public static double measure(long nanos) {
     return measure(chains(), nanos);
@@ -50,6 +56,7 @@ public final class FmaCeiling {
     long start = System.nanoTime();
     long now = start;
     long shortest = Long.MAX_VALUE;
+    int times = 0;
     float sum = 0;
     // The shortest time: others hold the code before it was compiled, and other programs' turns.
     do {
@@ -59,7 +66,8 @@ public final class FmaCeiling {
       }
       now = System.nanoTime();
       shortest = Math.min(shortest, Math.max(1, now - before));
-    } while (now - start < nanos);
+      times++;
+    } while (now - start < nanos || (times < LEAST_TIMES && now - start < LONGEST * nanos));
     if (Float.isNaN(sum)) {
       throw new IllegalStateException("multiply-adds of ordinary numbers gave none");
     }

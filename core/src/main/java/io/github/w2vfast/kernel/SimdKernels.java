@@ -35,6 +35,9 @@ final class SimdKernels implements VectorKernels {
   private static final int LANES = S.length();
   private static final int BYTES = LANES * Float.BYTES;
 
+  /** 32 of 512 bits in AVX-512; of narrower vectors there may be no more than 16. */
+  private static final boolean MANY_REGISTERS = LANES == 16;
+
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
   private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, S.vectorShape());
   private static final int NIBBLE_BYTES = NIBBLE_ROWS * Short.BYTES;
@@ -776,10 +779,10 @@ final class SimdKernels implements VectorKernels {
     for (int i = 0; i < width; ) {
       int strip = stripOf((width - i) / LANES);
       for (int j = 0; j < n; ) {
-        int tall = strip == 2 ? 4 : 3;
-        int height = j <= n - tall ? tall : 1;
+        int height = heightOf(n - j, strip);
         int to = from + j * width + i;
         switch (height * strip) {
+          case 16 -> columns8x2(rows, first + j, padded, inputs, i, width, out, to);
           case 9 -> columns3x3(rows, first + j, padded, inputs, i, width, out, to);
           case 8 -> columns4x2(rows, first + j, padded, inputs, i, width, out, to);
           case 3 -> {
@@ -804,6 +807,14 @@ final class SimdKernels implements VectorKernels {
    */
   private static int stripOf(int left) {
     return left == 1 ? 1 : left == 2 || left == 4 ? 2 : 3;
+  }
+
+  /** How many of the rows that are left make the next tile. */
+  private static int heightOf(int left, int strip) {
+    if (strip == 2) {
+      return left >= 8 && MANY_REGISTERS ? 8 : left >= 4 ? 4 : 1;
+    }
+    return left >= 3 ? 3 : 1;
   }
 
   private static void columns3x3(
@@ -850,6 +861,83 @@ final class SimdKernels implements VectorKernels {
     s20.intoArray(out, to + 2 * width);
     s21.intoArray(out, to + 2 * width + LANES);
     s22.intoArray(out, to + 2 * width + 2 * LANES);
+  }
+
+  /** Four rows have just the sums that hide the time of each; eight have some to spare. */
+  private static void columns8x2(
+      long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
+    long w3 = rows[j + 3];
+    long w4 = rows[j + 4];
+    long w5 = rows[j + 5];
+    long w6 = rows[j + 6];
+    long w7 = rows[j + 7];
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
+    FloatVector s40 = s00;
+    FloatVector s41 = s00;
+    FloatVector s50 = s00;
+    FloatVector s51 = s00;
+    FloatVector s60 = s00;
+    FloatVector s61 = s00;
+    FloatVector s70 = s00;
+    FloatVector s71 = s00;
+    int end = at + padded * width;
+    int step = width;
+    long k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      f = FloatVector.broadcast(S, Memory.get(w1 + k));
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      f = FloatVector.broadcast(S, Memory.get(w2 + k));
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      f = FloatVector.broadcast(S, Memory.get(w3 + k));
+      s30 = v0.fma(f, s30);
+      s31 = v1.fma(f, s31);
+      f = FloatVector.broadcast(S, Memory.get(w4 + k));
+      s40 = v0.fma(f, s40);
+      s41 = v1.fma(f, s41);
+      f = FloatVector.broadcast(S, Memory.get(w5 + k));
+      s50 = v0.fma(f, s50);
+      s51 = v1.fma(f, s51);
+      f = FloatVector.broadcast(S, Memory.get(w6 + k));
+      s60 = v0.fma(f, s60);
+      s61 = v1.fma(f, s61);
+      f = FloatVector.broadcast(S, Memory.get(w7 + k));
+      s70 = v0.fma(f, s70);
+      s71 = v1.fma(f, s71);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
+    s10.intoArray(out, to + width);
+    s11.intoArray(out, to + width + LANES);
+    s20.intoArray(out, to + 2 * width);
+    s21.intoArray(out, to + 2 * width + LANES);
+    s30.intoArray(out, to + 3 * width);
+    s31.intoArray(out, to + 3 * width + LANES);
+    s40.intoArray(out, to + 4 * width);
+    s41.intoArray(out, to + 4 * width + LANES);
+    s50.intoArray(out, to + 5 * width);
+    s51.intoArray(out, to + 5 * width + LANES);
+    s60.intoArray(out, to + 6 * width);
+    s61.intoArray(out, to + 6 * width + LANES);
+    s70.intoArray(out, to + 7 * width);
+    s71.intoArray(out, to + 7 * width + LANES);
   }
 
   private static void columns4x2(
