@@ -102,10 +102,18 @@ final class Curvature implements Serializable {
     return new Curvature(dim, scaled, vectors);
   }
 
-  /** How much of the sum of n tasks' steps passes where one update goes that share of the way. */
+  /**
+   * How much of the sum of n tasks' steps passes where one update goes that share of the way. The
+   * quotient of the formula is the mean of the powers 0 to n - 1 of exp(-r W/n), which loses no
+   * digits.
+   */
   static double share(double rate, int tasks, double updates) {
-    double all = Math.max(0, rate) * updates;
-    return all < 1e-9 ? 1 : Math.expm1(-all) / (tasks * Math.expm1(-all / tasks));
+    double left = Math.exp(-Math.max(0, rate) * updates / tasks);
+    double sum = 1;
+    for (int k = 1; k < tasks && left > 0; k++) {
+      sum = sum * left + 1;
+    }
+    return sum / tasks;
   }
 
   /** Applies it; not for several threads. */
@@ -116,6 +124,15 @@ final class Curvature implements Serializable {
   /** Room for one row. */
   final class Filter {
     private final float[] along = new float[dim];
+
+    /** The values of all eigenvectors at one place after another. */
+    private final float[] columns = new float[vectors.length];
+
+    Filter() {
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = vectors[i % dim * dim + i / dim];
+      }
+    }
 
     /**
      * Lets pass what is to pass of the sum of steps.
@@ -128,40 +145,24 @@ final class Curvature implements Serializable {
       if (slowest * updates > MEAN * tasks) {
         scale(step, 1f / tasks);
       } else if (fastest * updates > SUM) {
+        // sums of multiples, both ways: these are what the JIT compiler turns into SIMD
+        Arrays.fill(along, 0);
+        for (int k = 0; k < dim; k++) {
+          addMultiple(step[k], columns, k * dim, along);
+        }
         for (int e = 0; e < dim; e++) {
-          double share = share(rates[e], tasks, updates);
-          along[e] = (float) share * dot(e, step);
+          along[e] *= (float) share(rates[e], tasks, updates);
         }
         Arrays.fill(step, 0);
         for (int e = 0; e < dim; e++) {
-          addMultiple(along[e], e, step);
+          addMultiple(along[e], vectors, e * dim, step);
         }
       }
     }
 
-    private float dot(int vector, float[] row) {
-      int at = vector * dim;
-      float sum0 = 0;
-      float sum1 = 0;
-      float sum2 = 0;
-      float sum3 = 0;
-      int k = 0;
-      for (; k + 3 < dim; k += 4) {
-        sum0 += vectors[at + k] * row[k];
-        sum1 += vectors[at + k + 1] * row[k + 1];
-        sum2 += vectors[at + k + 2] * row[k + 2];
-        sum3 += vectors[at + k + 3] * row[k + 3];
-      }
-      for (; k < dim; k++) {
-        sum0 += vectors[at + k] * row[k];
-      }
-      return sum0 + sum1 + (sum2 + sum3);
-    }
-
-    private void addMultiple(float factor, int vector, float[] row) {
-      int at = vector * dim;
-      for (int k = 0; k < dim; k++) {
-        row[k] += factor * vectors[at + k];
+    private static void addMultiple(float factor, float[] from, int at, float[] to) {
+      for (int k = 0; k < to.length; k++) {
+        to[k] += factor * from[at + k];
       }
     }
 
