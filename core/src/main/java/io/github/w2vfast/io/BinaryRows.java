@@ -26,8 +26,11 @@ final class BinaryRows {
   /** Rows that must follow each other for a guess to be one. */
   private static final int ROWS_OF_GUESS = 6;
 
-  /** Longer words are left to the way that does not guess. */
+  /** Longer words, and more newlines before a word, are left to the way that does not guess. */
   private static final int LONGEST_GUESSED = 255;
+
+  /** Of longer rows a piece has too few to guess from, and most of its bytes are not looked at. */
+  private static final long LONGEST_ROW = PIECE / 16;
 
   private static final int MAX_WORD = 1 << 30;
 
@@ -81,7 +84,8 @@ final class BinaryRows {
     int row = 0;
     while (row < rows) {
       long begin = at;
-      int pieces = (int) Math.min(PIECES_AT_ONCE, (size - begin) / PIECE);
+      int pieces =
+          rowBytes > LONGEST_ROW ? 0 : (int) Math.min(PIECES_AT_ONCE, (size - begin) / PIECE);
       Piece[] found = pieces(begin, pieces);
       long end = pieces == 0 ? size : begin + (long) pieces * PIECE;
       for (int i = 0; row < rows && at < end; row++) {
@@ -250,17 +254,19 @@ final class BinaryRows {
       return true;
     }
 
+    /** Where a word begins, or still a newline if there are too many. */
     private static int afterNewlines(int start, byte[] buffer, int end) {
+      int last = Math.min(end - 1, start + LONGEST_GUESSED);
       int i = start;
-      while (i < end && buffer[i] == '\n') {
+      while (i < last && buffer[i] == '\n') {
         i++;
       }
       return i;
     }
 
-    /** The space after a word, or -1 if it is too far away. */
+    /** The space after a word, or -1 if it is too far away or no word begins there. */
     private static int space(int word, byte[] buffer, int end) {
-      int last = Math.min(end, word + LONGEST_GUESSED + 1);
+      int last = buffer[word] == '\n' ? word : Math.min(end, word + LONGEST_GUESSED + 1);
       for (int i = word; i < last; i++) {
         if (buffer[i] == ' ') {
           return i;

@@ -28,11 +28,13 @@ import java.util.zip.ZipException;
 final class MappedFile implements Closeable {
   private static final int COPY_BUFFER = 1 << 16;
 
+  private final Path file;
   private final Arena arena;
   private final FileChannel channel;
   private final MemorySegment data;
 
-  private MappedFile(FileChannel channel) throws IOException {
+  private MappedFile(Path file, FileChannel channel) throws IOException {
+    this.file = file;
     this.channel = channel;
     arena = Arena.ofShared();
     try {
@@ -49,7 +51,7 @@ final class MappedFile implements Closeable {
         throw new IOException("cannot read " + file + ": it is a directory");
       }
       if (Files.isRegularFile(file) && !isGzip(file)) {
-        return map(FileChannel.open(file, StandardOpenOption.READ));
+        return map(file, FileChannel.open(file, StandardOpenOption.READ));
       }
       try (InputStream in = new BufferedInputStream(Files.newInputStream(file), COPY_BUFFER)) {
         return copied(in, file);
@@ -90,9 +92,9 @@ final class MappedFile implements Closeable {
     }
   }
 
-  private static MappedFile map(FileChannel channel) throws IOException {
+  private static MappedFile map(Path file, FileChannel channel) throws IOException {
     try {
-      return new MappedFile(channel);
+      return new MappedFile(file, channel);
     } catch (IOException | RuntimeException | Error e) {
       channel.close();
       throw e;
@@ -129,7 +131,7 @@ final class MappedFile implements Closeable {
       while ((n = plain.read(buffer)) > 0) {
         write(out, buffer, n, file, copy);
       }
-      return new MappedFile(channel);
+      return new MappedFile(file, channel);
     } catch (EOFException | ZipException e) {
       long unpacked = channel.size();
       channel.close();
@@ -158,13 +160,20 @@ final class MappedFile implements Closeable {
    * is wanted once: pages need not be mapped. For any thread.
    *
    * @param n so many, from {@code position} on, all in the file
+   * @throws IOException if they cannot be read; the message names the file
    */
   void read(long position, byte[] target, int n) throws IOException {
     ByteBuffer buffer = ByteBuffer.wrap(target, 0, n);
-    while (buffer.hasRemaining()) {
-      if (channel.read(buffer, position + buffer.position()) < 0) {
-        throw new EOFException("it became shorter while it was read");
+    try {
+      while (buffer.hasRemaining()) {
+        if (channel.read(buffer, position + buffer.position()) < 0) {
+          throw new EOFException("the file ends before byte " + (position + n));
+        }
       }
+    } catch (EOFException e) {
+      throw VectorFile.changed(file.toString(), e);
+    } catch (IOException e) {
+      throw new IOException("cannot read " + file + ": " + e.getMessage(), e);
     }
   }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * than the memory can be converted. {@link VectorReader#read} takes all rows into memory at once.
  */
 public final class VectorFile implements VectorRows, AutoCloseable {
-  private static final int VALUES_PER_TASK = 1 << 19;
+  private static final int VALUES_PER_TASK = 1 << 16;
 
   private final String name;
   private final Words words;
@@ -160,8 +160,8 @@ public final class VectorFile implements VectorRows, AutoCloseable {
     };
   }
 
-  /** How the JDK reports that a page of a mapping is gone, as an exception for people. */
-  static IOException changed(String name, InternalError e) {
+  /** That a page of a mapping or the end of a file is gone, as an exception for people. */
+  static IOException changed(String name, Throwable e) {
     return new IOException("cannot read " + name + ": it was changed while it was read", e);
   }
 

@@ -2,15 +2,19 @@ package io.github.w2vfast.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -115,6 +119,34 @@ class BinaryRowsTest {
         assertTrue(Arrays.equals(made.values[next], row), "row " + next);
         next = (next + 1) % made.words.length;
       }
+    }
+  }
+
+  /** A guess must not look at the same bytes again and again. */
+  @ParameterizedTest
+  @CsvSource({"300, 10", "10000, 10", "10000, 'x'", "1000000, 10", "1000000, 'x'"})
+  void filesOfOneByteAreReadInNoTime(int dim, String filler) throws IOException {
+    byte[] header = ((4 << 20) / (4 * dim) + " " + dim + "\n").getBytes(StandardCharsets.US_ASCII);
+    byte[] bytes = Arrays.copyOf(header, SIZE);
+    byte value = filler.equals("10") ? (byte) '\n' : (byte) filler.charAt(0);
+    Arrays.fill(bytes, header.length, SIZE, value);
+    Path file = file(bytes);
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(5),
+        () -> assertThrows(IOException.class, () -> VectorReader.read(file)));
+  }
+
+  @Test
+  void aFileThatIsCutWhileItIsReadIsNamed() throws IOException {
+    Made made = make(300, "\n", Numbers.REAL, 20);
+    Path file = file(made.bytes);
+    try (MappedFile mapped = MappedFile.open(file)) {
+      BinaryRows found = new BinaryRows(file.toString(), mapped, 9, made.words.length, 300);
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(SIZE / 2);
+      }
+      IOException e = assertThrows(IOException.class, found::find);
+      assertTrue(e.getMessage().contains("cannot read " + file + ": it was changed"), e.toString());
     }
   }
 
