@@ -127,6 +127,27 @@ class StretchTest {
     }
   }
 
+  /**
+   * What was observed, and of all steps, of which every row takes a part, its share of the text.
+   */
+  @Test
+  void withTheSoftmaxARowOfVTakesItsShareOfAllSteps() throws IOException {
+    TrainingConfig config = config().objective(ObjectiveType.SOFTMAX).build();
+    try (EncodedCorpus corpus = corpus(1);
+        Model model = begin(config, corpus.vocabulary())) {
+      RowUpdates updates =
+          new Trainer(config, corpus, TrainingListener.NONE)
+              .train(model, new Stretch(1, 0, 1, 0.5, 1))
+              .updates();
+      double kept = SENTENCES * (double) LENGTH;
+      for (int id = 1; id < updates.v().length; id++) {
+        long count = corpus.vocabulary().count(id);
+        double share = kept * count / corpus.vocabulary().totalCount();
+        assertEquals(count + share, updates.v()[id], 1e-4 * count);
+      }
+    }
+  }
+
   @Test
   void theRootOfTheTreeTakesEveryStep() throws IOException {
     TrainingConfig config = config().objective(ObjectiveType.HIERARCHICAL_SOFTMAX).build();

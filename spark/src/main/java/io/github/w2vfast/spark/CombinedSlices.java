@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
 import org.apache.spark.OneToOneDependency;
 import org.apache.spark.Partition;
@@ -108,9 +107,7 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
     return Rdds.scala(
         new Combinations(
             layout,
-            IntStream.range(0, layout.matrices())
-                .mapToObj(matrix -> there(curvatures).value().ofMatrix(matrix).times(rate))
-                .toList(),
+            there(curvatures).value().filters(rate),
             Rdds.java(there(updates).iterator(part.ofParent(0)[0], context)),
             before));
   }
@@ -129,7 +126,7 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
   /** Goes through sorted updates, one slice after another. */
   static final class Combinations implements java.util.Iterator<Tuple2<Integer, byte[]>> {
     private final SliceLayout layout;
-    private final List<Curvature> curvatures;
+    private final List<Curvature.Filter> filters;
     private final java.util.Iterator<Tuple2<Long, byte[]>> updates;
     private final Map<Integer, byte[]> before;
     private @Nullable Tuple2<Long, byte[]> next;
@@ -137,15 +134,15 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
     /**
      * Goes through updates.
      *
-     * @param curvatures of each matrix, at the learning rate of the steps
+     * @param filters of each matrix, at the learning rate of the steps
      */
     Combinations(
         SliceLayout layout,
-        List<Curvature> curvatures,
+        List<Curvature.Filter> filters,
         java.util.Iterator<Tuple2<Long, byte[]>> updates,
         Map<Integer, byte[]> before) {
       this.layout = layout;
-      this.curvatures = curvatures;
+      this.filters = filters;
       this.updates = updates;
       this.before = before;
       advance();
@@ -175,7 +172,7 @@ final class CombinedSlices extends RDD<Tuple2<Integer, byte[]>> {
         steps.add(new SliceUpdate(next._2(), layout.dim()));
         advance();
       }
-      return new Tuple2<>(slice, steps.combined(old, curvatures.get(layout.matrix(slice))));
+      return new Tuple2<>(slice, steps.combined(old, filters.get(layout.matrix(slice))));
     }
   }
 }

@@ -69,7 +69,9 @@ final class Curvature implements Serializable {
     for (int i = 0; i < dim; i++) {
       for (int j = 0; j <= i; j++) {
         if (!Double.isFinite(moments[at])) {
-          throw new IllegalArgumentException("moments must be finite, not " + moments[at]);
+          throw new IllegalArgumentException(
+              "training diverged: the model has values of %s; try a smaller stepSize"
+                  .formatted(moments[at]));
         }
         matrix[i][j] = moments[at];
         matrix[j][i] = moments[at];

@@ -47,7 +47,7 @@ final class DistributedTraining {
   /** Up to so many, the shuffle writes its files straight away. */
   private static final int MOST_TASKS = 200;
 
-  /** The curvature changes slowly: it is measured again when there are so many times the syncs. */
+  /** The curvature changes slowly: it is measured after so many times as many synchronisations. */
   private static final double CURVATURE_AGES = 1.25;
 
   /** What kernels without SIMD are called. */
@@ -175,6 +175,10 @@ final class DistributedTraining {
     TrainedParts before = null;
     List<RDD<?>> ofCycle = new ArrayList<>(List.of(model));
     Broadcast<Curvatures> curvatures = curvatures(Curvatures.unknown(layout));
+    CurvatureMeter meter =
+        shape.parts() == 1
+            ? null
+            : new CurvatureMeter(layout, config, plan.words().value().vocabulary());
     int measured = 0;
     String description = context.getLocalProperty("spark.job.description");
     try {
@@ -199,11 +203,9 @@ final class DistributedTraining {
           before = trained;
         }
         ofCycle.add(combined);
-        if (shape.parts() > 1 && sync + 1 >= CURVATURE_AGES * measured && sync + 1 < syncs) {
+        if (meter != null && sync + 1 >= CURVATURE_AGES * measured && sync + 1 < syncs) {
           Broadcast<Curvatures> old = curvatures;
-          curvatures =
-              curvatures(
-                  Curvatures.of(combined, layout, config, plan.words().value().vocabulary()));
+          curvatures = curvatures(meter.measure(combined.toJavaRDD()));
           old.destroy();
           measured = sync + 1;
         }

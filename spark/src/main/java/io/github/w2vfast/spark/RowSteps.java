@@ -62,14 +62,13 @@ final class RowSteps {
 
   /**
    * The new values of the slice: those before, and for each row as much of the sum of all steps as
-   * {@link Curvature} lets pass. Rows that no task has updated are as they were.
+   * the {@link Curvature} lets pass. Rows that no task has updated are as they were.
    *
    * @param before the values that all tasks began with
    */
-  byte[] combined(byte[] before, Curvature curvature) {
+  byte[] combined(byte[] before, Curvature.Filter filter) {
     byte[] after = before.clone();
     MemorySegment data = MemorySegment.ofArray(after);
-    Curvature.Filter filter = curvature.filter();
     float[] step = new float[dim];
     for (int row = 0; row < tasks.length; row++) {
       int n = tasks[row];

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,7 +137,8 @@ class CurvatureTest {
     int[] rows = {401, objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? 399 : 401};
     SliceLayout layout = new SliceLayout(DIM, rows, new int[] {50, 50});
     TrainingConfig config = TrainingConfig.builder().dim(DIM).objective(objective).build();
-    double[][] weights = Curvatures.weights(layout, config, words);
+    CurvatureMeter meter = new CurvatureMeter(layout, config, words);
+    double[][] weights = meter.weights();
     for (double[] ofMatrix : weights) {
       assertEquals(1, Arrays.stream(ofMatrix).sum(), 1e-9);
       assertTrue(ofMatrix.length >= 50 && ofMatrix.length < 60, "rows " + ofMatrix.length);
@@ -163,11 +166,19 @@ class CurvatureTest {
       }
       slices.add(new Tuple2<>(slice, values.array()));
     }
-    double[] moments = new Curvatures.Moments(layout, weights).call(slices.iterator()).next();
+    double[] moments = new CurvatureMeter.Moments(layout, weights).call(slices.iterator()).next();
     for (int matrix = 0; matrix < matrices; matrix++) {
       int size = expected[matrix].length;
       assertArrayEquals(
           expected[matrix], Arrays.copyOfRange(moments, matrix * size, (matrix + 1) * size), 1e-9);
+    }
+    // the same from any number of partitions, in groups too
+    JavaSparkContext context =
+        JavaSparkContext.fromSparkContext(LocalSpark.session().sparkContext());
+    for (int partitions : new int[] {1, 16, 40}) {
+      JavaRDD<Tuple2<Integer, byte[]>> spread = context.parallelize(slices, partitions);
+      assertArrayEquals(moments, meter.moments(spread), 1e-12);
+      assertArrayEquals(meter.moments(spread), meter.moments(spread));
     }
   }
 }

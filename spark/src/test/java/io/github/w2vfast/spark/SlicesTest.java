@@ -84,7 +84,7 @@ class SlicesTest {
     CombinedSlices.Combinations combined =
         new CombinedSlices.Combinations(
             layout,
-            List.of(Curvature.unknown(300), Curvature.unknown(300)),
+            List.of(Curvature.unknown(300).filter(), Curvature.unknown(300).filter()),
             updates.iterator(),
             before);
     for (int slice : new int[] {ofU, last}) {
@@ -122,7 +122,7 @@ class SlicesTest {
     Curvature flat = Curvature.of(new double[3], 2);
     RowSteps all = new RowSteps(4, 2);
     List.of(a, b, c).forEach(all::add);
-    float[] sum = floats(all.combined(before, flat));
+    float[] sum = floats(all.combined(before, flat.filter()));
     assertArrayEquals(new float[] {2, 3, -1, 4, 1, 8, 3, 4}, sum, 1e-6f);
     RowSteps group = new RowSteps(4, 2);
     group.add(b);
@@ -130,9 +130,9 @@ class SlicesTest {
     RowSteps tree = new RowSteps(4, 2);
     tree.add(new SliceUpdate(group.ofGroup(), 2));
     tree.add(a);
-    assertArrayEquals(sum, floats(tree.combined(before, flat)), 1e-6f);
+    assertArrayEquals(sum, floats(tree.combined(before, flat.filter())), 1e-6f);
     // of one task its own values, of several their mean, where nothing is known
-    float[] mean = floats(tree.combined(before, Curvature.unknown(2)));
+    float[] mean = floats(tree.combined(before, Curvature.unknown(2).filter()));
     assertArrayEquals(new float[] {4 / 3f, 5 / 3f, 1, 8 / 3f, 2, 5.5f, 3, 4}, mean, 1e-6f);
     assertArrayEquals(new float[] {1, 1, 2, 2, 3, 3, 4, 4}, floats(before));
   }
