@@ -99,6 +99,9 @@ final class GroupedNegativeSampling extends Objective {
 
   private int meetings;
 
+  /** The pairs whose target may be among the noise words, and a place to spare. */
+  private final int[] hitPairs;
+
   /**
    * The objective over this output matrix.
    *
@@ -144,6 +147,7 @@ final class GroupedNegativeSampling extends Objective {
     meeting = new int[groupSize];
     int maxPairs = Math.multiplyExact(groupSize, maxTargets);
     targetRows = new long[maxPairs];
+    hitPairs = new int[maxPairs + 1];
     targetScores = new float[maxPairs + VectorKernels.PADDING];
     labels = new float[maxPairs + VectorKernels.PADDING];
   }
@@ -215,16 +219,22 @@ final class GroupedNegativeSampling extends Objective {
 
   /** The rows of all targets, and the examples that may have one among the noise words. */
   private void lookUpTargets(Batch batch) {
+    int pairs = batch.pairs();
+    int hits = 0;
+    for (int c = 0; c < pairs; c++) {
+      int word = batch.targets[c];
+      targetRows[c] = outputs.rowAddress(word);
+      // a Bloom filter with one hash; a pair that does not hit is overwritten by the next
+      hitPairs[hits] = c;
+      hits += (int) (noiseFilter[filterCell(word)] >>> word & 1);
+    }
     meetings = 0;
-    for (int i = 0; i < batch.size; i++) {
-      long hits = 0;
-      for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
-        int word = batch.targets[c];
-        targetRows[c] = outputs.rowAddress(word);
-        // a Bloom filter with one hash
-        hits |= noiseFilter[filterCell(word)] >>> word & 1;
-      }
-      if (hits != 0) {
+    int i = 0;
+    for (int h = 0; h < hits; h++) {
+      if (h == 0 || hitPairs[h] >= batch.starts[i + 1]) {
+        while (hitPairs[h] >= batch.starts[i + 1]) {
+          i++;
+        }
         meeting[meetings++] = i;
       }
     }

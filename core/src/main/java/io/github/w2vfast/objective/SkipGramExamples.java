@@ -12,6 +12,7 @@ import io.github.w2vfast.model.EmbeddingMatrix;
 final class SkipGramExamples extends Examples {
   private final VectorKernels kernels;
   private final EmbeddingMatrix u;
+  private final int window;
   private final boolean fromCentre;
   private final boolean inPlace;
   private final int mostPerWindow;
@@ -31,6 +32,7 @@ final class SkipGramExamples extends Examples {
     super(new Batch(capacity, fromCentre ? 2 * window : 1, u));
     this.kernels = kernels;
     this.u = u;
+    this.window = window;
     this.fromCentre = fromCentre;
     this.inPlace = inPlace;
     mostPerWindow = mostPerWindow(window, fromCentre);
@@ -55,12 +57,8 @@ final class SkipGramExamples extends Examples {
   void add(int[] sentence, int t, int from, int to, int i) {
     if (fromCentre) {
       addInput(sentence[t]);
-      int n = batch.starts[batch.size];
-      for (int c = from; c <= to; c++) {
-        if (c != t) {
-          batch.targets[n++] = sentence[c];
-        }
-      }
+      int n = addTargets(sentence, from, t, batch.starts[batch.size]);
+      n = addTargets(sentence, t + 1, to + 1, n);
       if (inPlace) {
         batch.count(sentence[t], to - from);
       }
@@ -70,6 +68,21 @@ final class SkipGramExamples extends Examples {
       addInput(sentence[c < t ? c : c + 1]);
       batch.end(sentence[t]);
     }
+  }
+
+  /**
+   * Adds the words from {@code from} to {@code end - 1} as targets, the first of them as number n.
+   * Always as many as a window has are copied, where there are so many, and those too many are
+   * written over: a loop of a random length costs more than it copies.
+   *
+   * @return n for the next
+   */
+  private int addTargets(int[] sentence, int from, int end, int n) {
+    int copied = from + window <= sentence.length ? window : end - from;
+    for (int q = 0; q < copied; q++) {
+      batch.targets[n + q] = sentence[from + q];
+    }
+    return n + end - from;
   }
 
   private void addInput(int word) {

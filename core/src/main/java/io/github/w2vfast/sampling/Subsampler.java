@@ -9,7 +9,10 @@ import io.github.w2vfast.vocab.Vocabulary;
 public final class Subsampler {
   private static final long ALWAYS = 1L << 32;
 
-  /** For each word the probability of keeping it, times 2^32. */
+  /**
+   * For each word up to the last that may be dropped the probability of keeping it, times 2^32. The
+   * rare words of a sorted vocabulary, most of it, are always kept: the table stays in the caches.
+   */
   private final long[] keep;
 
   /**
@@ -18,11 +21,19 @@ public final class Subsampler {
    * @param sample the threshold t; 0 keeps every word
    */
   public Subsampler(Vocabulary vocabulary, double sample) {
-    keep = new long[vocabulary.size()];
     double scale = sample * vocabulary.totalCount();
-    for (int id = 0; id < keep.length; id++) {
-      keep[id] = Math.round(probability(vocabulary.count(id), scale) * ALWAYS);
+    int words = vocabulary.size();
+    while (words > 0 && threshold(vocabulary.count(words - 1), scale) == ALWAYS) {
+      words--;
     }
+    keep = new long[words];
+    for (int id = 0; id < words; id++) {
+      keep[id] = threshold(vocabulary.count(id), scale);
+    }
+  }
+
+  private static long threshold(long count, double scale) {
+    return Math.round(probability(count, scale) * ALWAYS);
   }
 
   private static double probability(long count, double scale) {
@@ -34,11 +45,14 @@ public final class Subsampler {
 
   /** The probability with which a word is kept. */
   public double keepProbability(int id) {
-    return keep[id] / (double) ALWAYS;
+    return id < keep.length ? keep[id] / (double) ALWAYS : 1;
   }
 
   /** Decides about one occurrence of a word. */
   public boolean keeps(int id, FastRandom random) {
+    if (id >= keep.length) {
+      return true;
+    }
     long threshold = keep[id];
     return threshold == ALWAYS || (random.nextLong() >>> 32) < threshold;
   }
