@@ -116,6 +116,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.columnDots();
   }
 
+  /** The scores of 64 inputs with 32 noise rows that lie side by side: 2,048 dim FMAs. */
+  @Benchmark
+  public float[] products() {
+    return calls.products();
+  }
+
   /** The scores of 64 rows with 48 inputs that lie side by side: 3,072 dim FMAs. */
   @Benchmark
   public float[] softmaxDots() {

@@ -94,6 +94,7 @@ final class KernelCalls implements AutoCloseable {
         measurement("blockDots", group, this::blockDots),
         measurement("toColumns", NOISE * padded, this::toColumns),
         measurement("columnDots", group, this::columnDots),
+        measurement("products", group, this::products),
         measurement(
             "softmaxDots", (double) SOFTMAX_ROWS * SOFTMAX_INPUTS * padded, this::softmaxDots),
         measurement("inputUpdates", group, this::inputUpdates),
@@ -145,7 +146,7 @@ final class KernelCalls implements AutoCloseable {
   }
 
   float[] rowDots() {
-    kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, out);
+    kernels.rowDots(inputs.address(), noiseRows, 0, PAIR_ROWS, padded, out, 0);
     return out;
   }
 
@@ -157,7 +158,7 @@ final class KernelCalls implements AutoCloseable {
 
   void rowUpdates() {
     kernels.rowUpdates(
-        inputs.address(), updatedRows, gradients, 0, PAIR_ROWS, padded, updatedRows[INPUTS - 1]);
+        inputs.address(), updatedRows, 0, PAIR_ROWS, gradients, 0, padded, updatedRows[INPUTS - 1]);
   }
 
   void sumRows() {
@@ -183,6 +184,11 @@ final class KernelCalls implements AutoCloseable {
     return out;
   }
 
+  float[] products() {
+    kernels.products(noiseRows, 0, NOISE, inputRows, 0, INPUTS, padded, out, 0, INPUTS);
+    return out;
+  }
+
   float[] softmaxDots() {
     kernels.columnDots(
         updatedRows, 0, SOFTMAX_ROWS, padded, softmaxColumns, SOFTMAX_INPUTS, out, 0);
@@ -191,12 +197,12 @@ final class KernelCalls implements AutoCloseable {
 
   void inputUpdates() {
     kernels.blockUpdates(
-        gradients, 0, NOISE, 1, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
+        gradients, 0, 1, INPUTS, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
   }
 
   void noiseUpdates() {
     kernels.blockUpdates(
-        gradients, 0, 1, NOISE, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
+        gradients, 0, INPUTS, 1, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
   }
 
   double logistic() {
@@ -206,7 +212,7 @@ final class KernelCalls implements AutoCloseable {
 
   double noiseGradients() {
     System.arraycopy(scores, 0, work, 0, INPUTS * NOISE);
-    return kernels.noiseGradients(work, INPUTS, NOISE, NOISE, weights, 0.025f);
+    return kernels.noiseGradients(work, NOISE, INPUTS, INPUTS, weights, 0.025f);
   }
 
   float max() {

@@ -84,7 +84,7 @@ final class Synthetic {
     int length = 0;
     while (length < n) {
       for (int id : text(vocabulary, n)) {
-        if (length < n && subsampler.keeps(id, random)) {
+        if (length < n && subsampler.keeps(id, random) == 1) {
           kept[length++] = id;
         }
       }

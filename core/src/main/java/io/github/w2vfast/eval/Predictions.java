@@ -36,7 +36,7 @@ sealed interface Predictions extends AutoCloseable {
       v = model.v();
       this.pairsOfCentre = pairsOfCentre;
       rows = new long[mostContexts];
-      scores = new float[mostContexts];
+      scores = new float[VectorKernels.padded(mostContexts)];
     }
 
     @Override
@@ -44,7 +44,7 @@ sealed interface Predictions extends AutoCloseable {
       for (int i = 0; i < n; i++) {
         rows[i] = v.rowAddress(contexts[i]);
       }
-      kernels.rowDots(u.rowAddress(word), rows, 0, n, v.stride(), scores);
+      kernels.rowDots(u.rowAddress(word), rows, 0, n, v.stride(), scores, 0);
       double sum = 0;
       for (int i = 0; i < n; i++) {
         sum -= scores[i];
@@ -190,7 +190,7 @@ sealed interface Predictions extends AutoCloseable {
       this.nodes = nodes;
       this.tree = tree;
       rows = new long[tree.longestPath()];
-      scores = new float[tree.longestPath()];
+      scores = new float[VectorKernels.padded(tree.longestPath())];
     }
 
     double loss(long x, int word) {
@@ -198,7 +198,7 @@ sealed interface Predictions extends AutoCloseable {
       for (int i = 0; i < n; i++) {
         rows[i] = nodes.rowAddress(tree.node(word, i));
       }
-      kernels.rowDots(x, rows, 0, n, nodes.stride(), scores);
+      kernels.rowDots(x, rows, 0, n, nodes.stride(), scores, 0);
       double sum = 0;
       for (int i = 0; i < n; i++) {
         // -log of the sigmoid of s: the softplus of -s

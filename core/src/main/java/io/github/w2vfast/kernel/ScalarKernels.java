@@ -1,5 +1,7 @@
 package io.github.w2vfast.kernel;
 
+import java.util.Arrays;
+
 /** The reference: plain loops, one float at a time. It defines what each kernel computes. */
 public final class ScalarKernels implements VectorKernels {
   /** The kernels have no state. */
@@ -45,20 +47,41 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out) {
-    int end = first + n;
-    for (int j = first; j < end; j++) {
-      out[j] = dot(x, rows[j], padded);
+  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out, int from) {
+    for (int j = 0; j < n; j++) {
+      out[from + j] = dot(x, rows[first + j], padded);
     }
+    Arrays.fill(out, from + n, from + VectorKernels.padded(n), NO_PAIR);
+  }
+
+  @Override
+  public void pairDots(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      int padded,
+      float[] out,
+      int from) {
+    int to = from;
+    for (int i = first; i < first + m; i++) {
+      int next = to + VectorKernels.slots(starts[i + 1] - starts[i]);
+      for (int j = starts[i]; j < starts[i + 1]; j++) {
+        out[to++] = dot(inputs[i], rows[j], padded);
+      }
+      Arrays.fill(out, to, next, NO_PAIR);
+      to = next;
+    }
+    Arrays.fill(out, to, from + VectorKernels.padded(to - from), NO_PAIR);
   }
 
   @Override
   public void rowUpdates(
-      long x, long[] rows, float[] g, int first, int n, int padded, long gradient) {
-    int end = first + n;
-    for (int j = first; j < end; j++) {
-      axpy(g[j], rows[j], gradient, padded);
-      axpy(g[j], x, rows[j], padded);
+      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient) {
+    for (int j = 0; j < n; j++) {
+      axpy(g[from + j], rows[first + j], gradient, padded);
+      axpy(g[from + j], x, rows[first + j], padded);
     }
   }
 
@@ -216,15 +239,46 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate) {
+  public void products(
+      long[] rows,
+      int first,
+      int n,
+      long[] inputs,
+      int firstInput,
+      int m,
+      int padded,
+      float[] out,
+      int from,
+      int width) {
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) {
+        out[from + j * width + i] = dot(rows[first + j], inputs[firstInput + i], padded);
+      }
+    }
+  }
+
+  @Override
+  public double noiseGradients(float[] a, int n, int m, int width, float[] weights, float rate) {
     double loss = 0;
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        float s = a[i * width + j];
+    for (int j = 0; j < n; j++) {
+      for (int i = 0; i < m; i++) {
+        float s = a[j * width + i];
         double e = Math.exp(-Math.abs(s));
         loss += weights[i] * (Math.max(s, 0) + Math.log1p(e));
-        a[i * width + j] = (float) (-rate * weights[i] * (s < 0 ? e : 1) / (1 + e));
+        a[j * width + i] = (float) (-rate * weights[i] * (s < 0 ? e : 1) / (1 + e));
       }
+    }
+    return loss;
+  }
+
+  @Override
+  public double observedGradients(float[] scores, int from, int n, float rate) {
+    double loss = 0;
+    for (int j = from; j < from + n; j++) {
+      float s = scores[j];
+      double e = Math.exp(-Math.abs(s));
+      loss += Math.max(-s, 0) + Math.log1p(e);
+      scores[j] = (float) (rate * (s < 0 ? 1 : e) / (1 + e));
     }
     return loss;
   }

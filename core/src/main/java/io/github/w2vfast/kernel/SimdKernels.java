@@ -70,10 +70,22 @@ final class SimdKernels implements VectorKernels {
     };
   }
 
+  /** Rows of a tile of {@link #products}: four accumulators for each. */
+  private static final int TILE_ROWS = MANY_REGISTERS ? 4 : 2;
+
+  /** Tiles whose accumulators are merged together, which takes less time than one by one. */
+  private static final int MOST_TILES = 8;
+
   /**
    * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
    */
-  private final float[] lanes = new float[9 * PADDING];
+  private final float[] lanes = new float[MOST_TILES * Math.max(DOTS_SLOT, TILE_ROWS * 4) * LANES];
+
+  /** How many products of each slot there are. */
+  private final int[] counts = new int[MOST_TILES + 1];
+
+  /** A few dot products. */
+  private final float[] few = new float[PADDING];
 
   /** Sixteen rows of a vector's length on their way to columns, and a stage of the way. */
   private final float[] tile = new float[PADDING * LANES];
@@ -84,8 +96,87 @@ final class SimdKernels implements VectorKernels {
   private static final VectorShuffle<Float> HIGH_TWICE = S.shuffleFromOp(i -> (LANES + i) / 2);
   private static final VectorMask<Float> ODD = VectorMask.fromLong(S, 0xAAAA);
 
-  private static final VectorSpecies<Float> HALF = FloatVector.SPECIES_256;
-  private static final VectorSpecies<Float> QUARTER = FloatVector.SPECIES_128;
+  private static final VectorSpecies<Float> EIGHT = FloatVector.SPECIES_256;
+  private static final VectorSpecies<Float> FOUR = FloatVector.SPECIES_128;
+
+  /** Whether a bit of the lane's number is set, for the bits 1, 2, 4 and 8. */
+  private static final VectorMask<Float> BIT_1 = lanesWith(1);
+
+  private static final VectorMask<Float> BIT_2 = lanesWith(2);
+  private static final VectorMask<Float> BIT_4 = lanesWith(4);
+  private static final VectorMask<Float> BIT_8 = lanesWith(8);
+
+  /** Lanes change places with those whose number differs in one bit. */
+  private static final VectorShuffle<Float> SWAP_1 = swap(1);
+
+  private static final VectorShuffle<Float> SWAP_2 = swap(2);
+  private static final VectorShuffle<Float> SWAP_4 = swap(4);
+  private static final VectorShuffle<Float> SWAP_8 = swap(8);
+
+  private static VectorMask<Float> lanesWith(int bit) {
+    long lanes = 0;
+    for (int i = 0; i < LANES; i++) {
+      lanes |= (i & bit) == 0 ? 0 : 1L << i;
+    }
+    return VectorMask.fromLong(S, lanes);
+  }
+
+  private static VectorShuffle<Float> swap(int bit) {
+    return S.shuffleFromOp(i -> (i ^ bit) % LANES);
+  }
+
+  /**
+   * Halves the sums that are spread over the lanes of two accumulators: lanes without the bit take
+   * the pairs of a, those with it the pairs of b. Of 2^n accumulators a tree of these makes one
+   * whose lane numbers are those of the accumulators, four operations for each.
+   */
+  private static FloatVector merge(
+      FloatVector a, FloatVector b, VectorMask<Float> bit, VectorShuffle<Float> swap) {
+    return a.blend(b, bit).add(b.blend(a, bit).rearrange(swap));
+  }
+
+  /**
+   * Merges each of the first n fours of accumulators in {@link #lanes} into one vector there. A
+   * step for itself, as the following ones: C2 does not inline a whole tree, and a vector that
+   * crosses a call is an object.
+   */
+  private void mergeFours(int n) {
+    for (int q = 0; q < n; q++) {
+      int at = 4 * q * LANES;
+      FloatVector a = FloatVector.fromArray(S, lanes, at);
+      FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
+      FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
+      FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
+      FloatVector ab = merge(a, b, BIT_1, SWAP_1);
+      FloatVector cd = merge(c, d, BIT_1, SWAP_1);
+      merge(ab, cd, BIT_2, SWAP_2).intoArray(lanes, q * LANES);
+    }
+  }
+
+  /** The sums of n tiles, after {@link #mergeFours}: rows of four that are {@code width} apart. */
+  private void mergeTiles(int n, float[] out, int to, int width) {
+    for (int t = 0; t < n; t++) {
+      int at = t * TILE_ROWS * LANES;
+      if (LANES == 4) {
+        FloatVector.fromArray(S, lanes, at).intoArray(out, to);
+        FloatVector.fromArray(S, lanes, at + LANES).intoArray(out, to + width);
+      } else {
+        FloatVector a = FloatVector.fromArray(S, lanes, at);
+        FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
+        FloatVector ab = merge(a, b, BIT_4, SWAP_4);
+        if (LANES == 16) {
+          FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
+          FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
+          ab = merge(ab, merge(c, d, BIT_4, SWAP_4), BIT_8, SWAP_8);
+        }
+        ab.intoArray(lanes, at);
+        for (int r = 0; r < TILE_ROWS; r++) {
+          FloatVector.fromArray(FOUR, lanes, at + 4 * r).intoArray(out, to + r * width);
+        }
+      }
+      to += TILE_ROWS * width;
+    }
+  }
 
   /**
    * Folds the lanes of the first {@code count} accumulators down to 4, so that {@link #sum} has few
@@ -96,15 +187,15 @@ final class SimdKernels implements VectorKernels {
     int end = count * LANES;
     if (LANES == 16) {
       for (int at = 0; at < end; at += LANES) {
-        FloatVector.fromArray(HALF, lanes, at)
-            .add(FloatVector.fromArray(HALF, lanes, at + 8))
+        FloatVector.fromArray(EIGHT, lanes, at)
+            .add(FloatVector.fromArray(EIGHT, lanes, at + 8))
             .intoArray(lanes, at);
       }
     }
     if (LANES >= 8) {
       for (int at = 0; at < end; at += LANES) {
-        FloatVector.fromArray(QUARTER, lanes, at)
-            .add(FloatVector.fromArray(QUARTER, lanes, at + 4))
+        FloatVector.fromArray(FOUR, lanes, at)
+            .add(FloatVector.fromArray(FOUR, lanes, at + 4))
             .intoArray(lanes, at);
       }
     }
@@ -234,32 +325,142 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out) {
+  public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out, int from) {
+    int to = from;
     int end = first + n;
-    int j = first;
-    for (; j <= end - 6; j += 6) {
-      rowDots6(x, rows, j, padded, out);
-    }
-    if (j <= end - 4) {
-      rowDots4(x, rows, j, padded, out);
-      j += 4;
-    }
-    if (j <= end - 2) {
-      rowDots2(x, rows, j, padded, out);
-      j += 2;
-    }
-    if (j < end) {
-      out[j] = dot(x, rows[j], padded);
+    int slots = 0;
+    for (int j = first; j < end; j += DOTS_SLOT) {
+      int last = Math.min(end, j + DOTS_SLOT) - 1;
+      dotsOfSlot(x, rows, j, last, padded, slots++);
+      if (slots == MOST_TILES || last == end - 1) {
+        mergeSlots(slots, out, to);
+        to += slots * DOTS_SLOT;
+        slots = 0;
+      }
     }
   }
 
-  private void rowDots6(long x, long[] rows, int j, int padded, float[] out) {
+  @Override
+  public void pairDots(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      int padded,
+      float[] out,
+      int from) {
+    int to = from;
+    int slots = 0;
+    for (int i = first; i < first + m; i++) {
+      int end = starts[i + 1];
+      for (int j = starts[i]; j < end; j += DOTS_SLOT) {
+        if (slots == MOST_TILES) {
+          mergeSlots(slots, out, to);
+          to += slots * DOTS_SLOT;
+          slots = 0;
+        }
+        dotsOfSlot(inputs[i], rows, j, Math.min(end, j + DOTS_SLOT) - 1, padded, slots++);
+      }
+    }
+    mergeSlots(slots, out, to);
+  }
+
+  /**
+   * Lays down the accumulators of up to eight products. Every product is added up in the same
+   * order, wherever its row stands.
+   */
+  private void dotsOfSlot(long x, long[] rows, int j, int last, int padded, int slot) {
+    int at = slot * DOTS_SLOT * LANES;
+    counts[slot] = last - j + 1;
+    switch (last - j) {
+      case 0, 1 -> rowDots2(x, rows, j, last, padded, at);
+      case 2, 3 -> rowDots4(x, rows, j, last, padded, at);
+      case 4, 5 -> rowDots6(x, rows, j, last, padded, at);
+      default -> rowDots8(x, rows, j, last, padded, at);
+    }
+  }
+
+  /** Merges the accumulators of n slots into their sums, two slots at a time. */
+  private void mergeSlots(int n, float[] out, int to) {
+    mergeFours(2 * n);
+    FloatVector none = FloatVector.broadcast(S, NO_PAIR);
+    counts[n] = 0;
+    for (int q = 0; q < n; q += 2) {
+      int at = to + q * DOTS_SLOT;
+      int first = counts[q];
+      int second = counts[q + 1];
+      FloatVector a = FloatVector.fromArray(S, lanes, 2 * q * LANES);
+      FloatVector b = FloatVector.fromArray(S, lanes, (2 * q + 1) * LANES);
+      FloatVector c = FloatVector.fromArray(S, lanes, (2 * q + 2) * LANES);
+      FloatVector d = FloatVector.fromArray(S, lanes, (2 * q + 3) * LANES);
+      if (LANES == 4) {
+        none.blend(a, S.indexInRange(0, first)).intoArray(out, at);
+        none.blend(b, S.indexInRange(4, first)).intoArray(out, at + 4);
+        none.blend(c, S.indexInRange(0, second)).intoArray(out, at + 8);
+        none.blend(d, S.indexInRange(4, second)).intoArray(out, at + 12);
+      } else {
+        FloatVector ab = merge(a, b, BIT_4, SWAP_4);
+        FloatVector cd = merge(c, d, BIT_4, SWAP_4);
+        if (LANES == 8) {
+          none.blend(ab, S.indexInRange(0, first)).intoArray(out, at);
+          none.blend(cd, S.indexInRange(0, second)).intoArray(out, at + 8);
+        } else {
+          long there = (1L << first) - 1 | (1L << second) - 1 << DOTS_SLOT;
+          FloatVector sums = merge(ab, cd, BIT_8, SWAP_8);
+          none.blend(sums, VectorMask.fromLong(S, there)).intoArray(out, at);
+        }
+      }
+    }
+  }
+
+  private void rowDots8(long x, long[] rows, int j, int last, int padded, int at) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
     long r3 = rows[j + 3];
     long r4 = rows[j + 4];
     long r5 = rows[j + 5];
+    long r6 = rows[j + 6];
+    long r7 = rows[last];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    long bytes = padded * 4L;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
+      s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
+      s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
+      s6 = v.fma(fromMemorySegment(S, ALL, r6 + k, ORDER), s6);
+      s7 = v.fma(fromMemorySegment(S, ALL, r7 + k, ORDER), s7);
+    }
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
+    s2.intoArray(lanes, at + 2 * LANES);
+    s3.intoArray(lanes, at + 3 * LANES);
+    s4.intoArray(lanes, at + 4 * LANES);
+    s5.intoArray(lanes, at + 5 * LANES);
+    s6.intoArray(lanes, at + 6 * LANES);
+    s7.intoArray(lanes, at + 7 * LANES);
+  }
+
+  private void rowDots6(long x, long[] rows, int j, int last, int padded, int at) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[last];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -277,26 +478,19 @@ final class SimdKernels implements VectorKernels {
       s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
       s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
     }
-    s0.intoArray(lanes, 0);
-    s1.intoArray(lanes, LANES);
-    s2.intoArray(lanes, 2 * LANES);
-    s3.intoArray(lanes, 3 * LANES);
-    s4.intoArray(lanes, 4 * LANES);
-    s5.intoArray(lanes, 5 * LANES);
-    fold(6);
-    out[j] = sum(0);
-    out[j + 1] = sum(1);
-    out[j + 2] = sum(2);
-    out[j + 3] = sum(3);
-    out[j + 4] = sum(4);
-    out[j + 5] = sum(5);
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
+    s2.intoArray(lanes, at + 2 * LANES);
+    s3.intoArray(lanes, at + 3 * LANES);
+    s4.intoArray(lanes, at + 4 * LANES);
+    s5.intoArray(lanes, at + 5 * LANES);
   }
 
-  private void rowDots4(long x, long[] rows, int j, int padded, float[] out) {
+  private void rowDots4(long x, long[] rows, int j, int last, int padded, int at) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
-    long r3 = rows[j + 3];
+    long r3 = rows[last];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -310,20 +504,15 @@ final class SimdKernels implements VectorKernels {
       s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
       s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
     }
-    s0.intoArray(lanes, 0);
-    s1.intoArray(lanes, LANES);
-    s2.intoArray(lanes, 2 * LANES);
-    s3.intoArray(lanes, 3 * LANES);
-    fold(4);
-    out[j] = sum(0);
-    out[j + 1] = sum(1);
-    out[j + 2] = sum(2);
-    out[j + 3] = sum(3);
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
+    s2.intoArray(lanes, at + 2 * LANES);
+    s3.intoArray(lanes, at + 3 * LANES);
   }
 
-  private void rowDots2(long x, long[] rows, int j, int padded, float[] out) {
+  private void rowDots2(long x, long[] rows, int j, int last, int padded, int at) {
     long r0 = rows[j];
-    long r1 = rows[j + 1];
+    long r1 = rows[last];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     long bytes = padded * 4L;
@@ -333,11 +522,8 @@ final class SimdKernels implements VectorKernels {
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
     }
-    s0.intoArray(lanes, 0);
-    s1.intoArray(lanes, LANES);
-    fold(2);
-    out[j] = sum(0);
-    out[j + 1] = sum(1);
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
   }
 
   @Override
@@ -411,39 +597,38 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void rowUpdates(
-      long x, long[] rows, float[] g, int first, int n, int padded, long gradient) {
-    int end = first + n;
-    int j = first;
-    for (; j <= end - 6; j += 6) {
-      rowUpdates6(x, rows, g, j, padded, gradient);
+      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient) {
+    int j = 0;
+    for (; j <= n - 6; j += 6) {
+      rowUpdates6(x, rows, first + j, g, from + j, padded, gradient);
     }
-    if (j <= end - 4) {
-      rowUpdates4(x, rows, g, j, padded, gradient);
+    if (j <= n - 4) {
+      rowUpdates4(x, rows, first + j, g, from + j, padded, gradient);
       j += 4;
     }
-    if (j <= end - 2) {
-      rowUpdates2(x, rows, g, j, padded, gradient);
+    if (j <= n - 2) {
+      rowUpdates2(x, rows, first + j, g, from + j, padded, gradient);
       j += 2;
     }
-    if (j < end) {
-      rowUpdate(x, rows[j], g[j], padded, gradient);
+    if (j < n) {
+      rowUpdate(x, rows[first + j], g[from + j], padded, gradient);
     }
   }
 
   private static void rowUpdates6(
-      long x, long[] rows, float[] g, int j, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
     long r3 = rows[j + 3];
     long r4 = rows[j + 4];
     long r5 = rows[j + 5];
-    FloatVector f0 = FloatVector.broadcast(S, g[j]);
-    FloatVector f1 = FloatVector.broadcast(S, g[j + 1]);
-    FloatVector f2 = FloatVector.broadcast(S, g[j + 2]);
-    FloatVector f3 = FloatVector.broadcast(S, g[j + 3]);
-    FloatVector f4 = FloatVector.broadcast(S, g[j + 4]);
-    FloatVector f5 = FloatVector.broadcast(S, g[j + 5]);
+    FloatVector f0 = FloatVector.broadcast(S, g[from]);
+    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
+    FloatVector f2 = FloatVector.broadcast(S, g[from + 2]);
+    FloatVector f3 = FloatVector.broadcast(S, g[from + 3]);
+    FloatVector f4 = FloatVector.broadcast(S, g[from + 4]);
+    FloatVector f5 = FloatVector.broadcast(S, g[from + 5]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
@@ -471,15 +656,15 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void rowUpdates4(
-      long x, long[] rows, float[] g, int j, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
     long r3 = rows[j + 3];
-    FloatVector f0 = FloatVector.broadcast(S, g[j]);
-    FloatVector f1 = FloatVector.broadcast(S, g[j + 1]);
-    FloatVector f2 = FloatVector.broadcast(S, g[j + 2]);
-    FloatVector f3 = FloatVector.broadcast(S, g[j + 3]);
+    FloatVector f0 = FloatVector.broadcast(S, g[from]);
+    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
+    FloatVector f2 = FloatVector.broadcast(S, g[from + 2]);
+    FloatVector f3 = FloatVector.broadcast(S, g[from + 3]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
@@ -501,11 +686,11 @@ final class SimdKernels implements VectorKernels {
   }
 
   private static void rowUpdates2(
-      long x, long[] rows, float[] g, int j, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
-    FloatVector f0 = FloatVector.broadcast(S, g[j]);
-    FloatVector f1 = FloatVector.broadcast(S, g[j + 1]);
+    FloatVector f0 = FloatVector.broadcast(S, g[from]);
+    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
@@ -595,17 +780,54 @@ final class SimdKernels implements VectorKernels {
 
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
 
+  /** The vectors of a slot of dot products, or half of it. */
+  private static final VectorSpecies<Float> D = LANES < DOTS_SLOT ? S : EIGHT;
+
   @Override
   public double logistic(float[] scores, int from, float[] labels, int n, float rate) {
-    int end = Math.ceilDiv(n, PADDING) * PADDING;
-    for (int j = n; j < end; j++) {
-      scores[from + j] = NO_SCORE;
-      labels[j] = 0;
+    FloatVector total = FloatVector.zero(D);
+    for (int j = 0; j < n; j += D.length()) {
+      // vectors as they were stored, masked in registers: a load that takes together several
+      // stores has to wait for them
+      VectorMask<Float> none = D.indexInRange(j, n).not();
+      FloatVector s = FloatVector.fromArray(D, scores, from + j).blend(NO_SCORE, none);
+      FloatVector t = FloatVector.fromArray(D, labels, j).blend(0f, none);
+      // e = exp(-|s|) = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
+      FloatVector x = s.abs().min(87f).mul(-LOG2_E);
+      FloatVector rounded = x.add(ROUNDER);
+      FloatVector f = x.sub(rounded.sub(ROUNDER));
+      FloatVector e = FloatVector.broadcast(D, 1.54035304e-4f);
+      e = e.fma(f, FloatVector.broadcast(D, 1.33335581e-3f));
+      e = e.fma(f, FloatVector.broadcast(D, 9.61812911e-3f));
+      e = e.fma(f, FloatVector.broadcast(D, 5.55041087e-2f));
+      e = e.fma(f, FloatVector.broadcast(D, 2.40226507e-1f));
+      e = e.fma(f, FloatVector.broadcast(D, 6.93147181e-1f));
+      e = e.fma(f, FloatVector.broadcast(D, 1f));
+      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
+      e = e.mul(power.reinterpretAsFloats());
+      FloatVector inverse = FloatVector.broadcast(D, 1f).div(e.add(1f));
+      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
+      t.sub(sigmoid).mul(rate).intoArray(scores, from + j);
+      // log(1 + e): twice the series of atanh(e / (2 + e))
+      FloatVector z = e.div(e.add(2f));
+      FloatVector q = z.mul(z);
+      FloatVector p = FloatVector.broadcast(D, 2f / 11);
+      p = p.fma(q, FloatVector.broadcast(D, 2f / 9));
+      p = p.fma(q, FloatVector.broadcast(D, 2f / 7));
+      p = p.fma(q, FloatVector.broadcast(D, 2f / 5));
+      p = p.fma(q, FloatVector.broadcast(D, 2f / 3));
+      p = p.fma(q, FloatVector.broadcast(D, 2f));
+      // the two large terms first: they cancel exactly where the label is right
+      total = total.add(s.max(0f).sub(t.mul(s)).add(p.mul(z)));
     }
-    float loss = 0;
-    for (int j = 0; j < end; j += LANES) {
+    return total.reduceLanes(ADD);
+  }
+
+  @Override
+  public double observedGradients(float[] scores, int from, int n, float rate) {
+    FloatVector total = FloatVector.zero(S);
+    for (int j = 0; j < n; j += LANES) {
       FloatVector s = FloatVector.fromArray(S, scores, from + j);
-      FloatVector t = FloatVector.fromArray(S, labels, j);
       // e = exp(-|s|) = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
       FloatVector x = s.abs().min(87f).mul(-LOG2_E);
       FloatVector rounded = x.add(ROUNDER);
@@ -619,11 +841,15 @@ final class SimdKernels implements VectorKernels {
       e = e.fma(f, FloatVector.broadcast(S, 1f));
       IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
       e = e.mul(power.reinterpretAsFloats());
-      FloatVector inverse = FloatVector.broadcast(S, 1f).div(e.add(1f));
-      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
-      t.sub(sigmoid).mul(rate).intoArray(scores, from + j);
-      // log(1 + e): twice the series of atanh(e / (2 + e))
-      FloatVector z = e.div(e.add(2f));
+      // one division for both 1 / (1 + e) and z = e / (2 + e)
+      FloatVector one = e.add(1f);
+      FloatVector two = e.add(2f);
+      FloatVector inverse = FloatVector.broadcast(S, 1f).div(one.mul(two));
+      FloatVector z = e.mul(one).mul(inverse);
+      inverse = inverse.mul(two);
+      FloatVector other = inverse.mul(e).blend(inverse, s.compare(LT, 0f));
+      other.mul(rate).intoArray(scores, from + j);
+      // log(1 + e): twice the series of atanh z
       FloatVector q = z.mul(z);
       FloatVector p = FloatVector.broadcast(S, 2f / 11);
       p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
@@ -631,23 +857,21 @@ final class SimdKernels implements VectorKernels {
       p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
       p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
       p = p.fma(q, FloatVector.broadcast(S, 2f));
-      // the two large terms first: they cancel exactly where the label is right
-      loss += s.max(0f).sub(t.mul(s)).add(p.mul(z)).reduceLanes(ADD);
+      total = total.add(p.mul(z).sub(s.min(0f)));
     }
-    return loss;
+    return total.reduceLanes(ADD);
   }
 
   @Override
-  public double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate) {
-    double loss = 0;
-    int end = m * width;
-    for (int j = 0; j < n; j += LANES) {
-      VectorMask<Float> counts = S.indexInRange(j, n);
-      FloatVector total = FloatVector.zero(S);
-      int i = 0;
-      for (int at = j; at < end; at += width) {
-        FloatVector s = FloatVector.fromArray(S, a, at);
-        float weight = weights[i++];
+  public double noiseGradients(float[] a, int n, int m, int width, float[] weights, float rate) {
+    FloatVector total = FloatVector.zero(S);
+    int end = n * width;
+    for (int i = 0; i < m; i += LANES) {
+      VectorMask<Float> none = S.indexInRange(i, m).not();
+      FloatVector weight = FloatVector.fromArray(S, weights, i).blend(0f, none);
+      FloatVector factor = weight.mul(-rate);
+      for (int at = i; at < end; at += width) {
+        FloatVector s = FloatVector.fromArray(S, a, at).blend(0f, none);
         // e = exp(-|s|), as in logistic: no helper may take or return a vector
         FloatVector x = s.abs().min(87f).mul(-LOG2_E);
         FloatVector rounded = x.add(ROUNDER);
@@ -668,7 +892,7 @@ final class SimdKernels implements VectorKernels {
         FloatVector z = e.mul(one).mul(inverse);
         inverse = inverse.mul(two);
         FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
-        sigmoid.mul(-rate * weight).intoArray(a, at);
+        sigmoid.mul(factor).intoArray(a, at);
         // log(1 + e): twice the series of atanh z
         FloatVector q = z.mul(z);
         FloatVector p = FloatVector.broadcast(S, 2f / 11);
@@ -677,11 +901,10 @@ final class SimdKernels implements VectorKernels {
         p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
         p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
         p = p.fma(q, FloatVector.broadcast(S, 2f));
-        total = s.max(0f).add(p.mul(z)).fma(FloatVector.broadcast(S, weight), total);
+        total = s.max(0f).add(p.mul(z)).fma(weight, total);
       }
-      loss += total.reduceLanes(ADD, counts);
     }
-    return loss;
+    return total.reduceLanes(ADD);
   }
 
   @Override
@@ -1073,6 +1296,175 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
+  public void products(
+      long[] rows,
+      int first,
+      int n,
+      long[] inputs,
+      int firstInput,
+      int m,
+      int padded,
+      float[] out,
+      int from,
+      int width) {
+    // four inputs stay in the first cache while all rows pass by
+    int i = 0;
+    for (; i <= m - 4; i += 4) {
+      int j = 0;
+      while (n - j >= TILE_ROWS) {
+        int tiles = Math.min((n - j) / TILE_ROWS, MOST_TILES);
+        for (int t = 0; t < tiles; t++) {
+          int row = first + j + t * TILE_ROWS;
+          if (TILE_ROWS == 4) {
+            products4x4(rows, row, inputs, firstInput + i, padded, t * 16 * LANES);
+          } else {
+            products2x4(rows, row, inputs, firstInput + i, padded, t * 8 * LANES);
+          }
+        }
+        mergeFours(tiles * TILE_ROWS);
+        mergeTiles(tiles, out, from + j * width + i, width);
+        j += tiles * TILE_ROWS;
+      }
+      productsOf(rows, first, j, n, inputs, firstInput, i, 4, padded, out, from, width);
+    }
+    productsOf(rows, first, 0, n, inputs, firstInput, i, m - i, padded, out, from, width);
+  }
+
+  /** What no tile takes: some of the rows with up to four of the inputs. */
+  private void productsOf(
+      long[] rows,
+      int first,
+      int row,
+      int n,
+      long[] inputs,
+      int firstInput,
+      int i,
+      int m,
+      int padded,
+      float[] out,
+      int from,
+      int width) {
+    for (int j = row; m > 0 && j < n; j++) {
+      rowDots(rows[first + j], inputs, firstInput + i, m, padded, few, 0);
+      System.arraycopy(few, 0, out, from + j * width + i, m);
+    }
+  }
+
+  private void products4x4(long[] rows, int j, long[] inputs, int i, int padded, int at) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
+    long w3 = rows[j + 3];
+    long x0 = inputs[i];
+    long x1 = inputs[i + 1];
+    long x2 = inputs[i + 2];
+    long x3 = inputs[i + 3];
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s03 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s13 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    FloatVector s23 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
+    FloatVector s32 = s00;
+    FloatVector s33 = s00;
+    long bytes = padded * 4L;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector v0 = fromMemorySegment(S, ALL, x0 + k, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, x1 + k, ORDER);
+      FloatVector v2 = fromMemorySegment(S, ALL, x2 + k, ORDER);
+      FloatVector v3 = fromMemorySegment(S, ALL, x3 + k, ORDER);
+      FloatVector w = fromMemorySegment(S, ALL, w0 + k, ORDER);
+      s00 = v0.fma(w, s00);
+      s01 = v1.fma(w, s01);
+      s02 = v2.fma(w, s02);
+      s03 = v3.fma(w, s03);
+      w = fromMemorySegment(S, ALL, w1 + k, ORDER);
+      s10 = v0.fma(w, s10);
+      s11 = v1.fma(w, s11);
+      s12 = v2.fma(w, s12);
+      s13 = v3.fma(w, s13);
+      w = fromMemorySegment(S, ALL, w2 + k, ORDER);
+      s20 = v0.fma(w, s20);
+      s21 = v1.fma(w, s21);
+      s22 = v2.fma(w, s22);
+      s23 = v3.fma(w, s23);
+      w = fromMemorySegment(S, ALL, w3 + k, ORDER);
+      s30 = v0.fma(w, s30);
+      s31 = v1.fma(w, s31);
+      s32 = v2.fma(w, s32);
+      s33 = v3.fma(w, s33);
+    }
+    s00.intoArray(lanes, at);
+    s01.intoArray(lanes, at + LANES);
+    s02.intoArray(lanes, at + 2 * LANES);
+    s03.intoArray(lanes, at + 3 * LANES);
+    s10.intoArray(lanes, at + 4 * LANES);
+    s11.intoArray(lanes, at + 5 * LANES);
+    s12.intoArray(lanes, at + 6 * LANES);
+    s13.intoArray(lanes, at + 7 * LANES);
+    s20.intoArray(lanes, at + 8 * LANES);
+    s21.intoArray(lanes, at + 9 * LANES);
+    s22.intoArray(lanes, at + 10 * LANES);
+    s23.intoArray(lanes, at + 11 * LANES);
+    s30.intoArray(lanes, at + 12 * LANES);
+    s31.intoArray(lanes, at + 13 * LANES);
+    s32.intoArray(lanes, at + 14 * LANES);
+    s33.intoArray(lanes, at + 15 * LANES);
+  }
+
+  private void products2x4(long[] rows, int j, long[] inputs, int i, int padded, int at) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long x0 = inputs[i];
+    long x1 = inputs[i + 1];
+    long x2 = inputs[i + 2];
+    long x3 = inputs[i + 3];
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s03 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s13 = s00;
+    long bytes = padded * 4L;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector v0 = fromMemorySegment(S, ALL, x0 + k, ORDER);
+      FloatVector v1 = fromMemorySegment(S, ALL, x1 + k, ORDER);
+      FloatVector v2 = fromMemorySegment(S, ALL, x2 + k, ORDER);
+      FloatVector v3 = fromMemorySegment(S, ALL, x3 + k, ORDER);
+      FloatVector w = fromMemorySegment(S, ALL, w0 + k, ORDER);
+      s00 = v0.fma(w, s00);
+      s01 = v1.fma(w, s01);
+      s02 = v2.fma(w, s02);
+      s03 = v3.fma(w, s03);
+      w = fromMemorySegment(S, ALL, w1 + k, ORDER);
+      s10 = v0.fma(w, s10);
+      s11 = v1.fma(w, s11);
+      s12 = v2.fma(w, s12);
+      s13 = v3.fma(w, s13);
+    }
+    s00.intoArray(lanes, at);
+    s01.intoArray(lanes, at + LANES);
+    s02.intoArray(lanes, at + 2 * LANES);
+    s03.intoArray(lanes, at + 3 * LANES);
+    s10.intoArray(lanes, at + 4 * LANES);
+    s11.intoArray(lanes, at + 5 * LANES);
+    s12.intoArray(lanes, at + 6 * LANES);
+    s13.intoArray(lanes, at + 7 * LANES);
+  }
+
+  @Override
   public void expColumns(
       float[] a, int from, int n, int width, float[] max, int maxFrom, float[] sum) {
     int rows = n * width;
@@ -1238,7 +1630,7 @@ final class SimdKernels implements VectorKernels {
         case 3 -> update1x3(g, at, jStride, rows, row, end, k, target);
         default -> {
           update1x2(g, at, jStride, rows, row, end, k, target);
-          update1x2(g, at, jStride, rows, row, end, k + 2 * BYTES, target + 2 * BYTES);
+          update1x2(g, at, jStride, rows, row, end, k + 2 * BYTES, target + 2L * BYTES);
         }
       }
     }
@@ -1309,24 +1701,48 @@ final class SimdKernels implements VectorKernels {
     }
     long target = targets[first] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s01).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s02).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER).add(s03).intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s02)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER)
+        .add(s03)
+        .intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
     target = targets[first + 1] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s10).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s11).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s12).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER).add(s13).intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s11)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s12)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER)
+        .add(s13)
+        .intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
     target = targets[first + 2] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s21).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s22).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER).add(s23).intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s21)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s22)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER)
+        .add(s23)
+        .intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
     target = targets[first + 3] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s30).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s31).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s32).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER).add(s33).intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s31)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s32)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 3L * BYTES, ORDER)
+        .add(s33)
+        .intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
   }
 
   private static void update4x3(
@@ -1385,20 +1801,36 @@ final class SimdKernels implements VectorKernels {
     }
     long target = targets[first] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s00).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s01).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s02).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s01)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s02)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
     target = targets[first + 1] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s10).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s11).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s12).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s11)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s12)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
     target = targets[first + 2] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s21).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s22).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s21)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s22)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
     target = targets[first + 3] + offset;
     fromMemorySegment(S, ALL, target, ORDER).add(s30).intoMemorySegment(ALL, target, ORDER);
-    fromMemorySegment(S, ALL, target + BYTES, ORDER).add(s31).intoMemorySegment(ALL, target + BYTES, ORDER);
-    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER).add(s32).intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + BYTES, ORDER)
+        .add(s31)
+        .intoMemorySegment(ALL, target + BYTES, ORDER);
+    fromMemorySegment(S, ALL, target + 2L * BYTES, ORDER)
+        .add(s32)
+        .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
   private static void update3x3(

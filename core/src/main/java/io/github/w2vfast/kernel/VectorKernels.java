@@ -73,18 +73,56 @@ public interface VectorKernels {
   }
 
   /**
-   * Dot products of one row with several: {@code out[j] = x . row_j} for {@code first <= j < first
-   * + n}.
+   * A score whose loss as that of an observed pair is 0 in float: it stands where there is none.
    */
-  void rowDots(long x, long[] rows, int first, int n, int padded, float[] out);
+  float NO_PAIR = 104f;
+
+  /** The dot products of an input with its rows are followed by others at multiples of this. */
+  int DOTS_SLOT = 8;
+
+  /** From where to where the n dot products of an input reach. */
+  static int slots(int n) {
+    return Math.ceilDiv(n, DOTS_SLOT) * DOTS_SLOT;
+  }
+
+  /** The next multiple of {@link #PADDING}. */
+  static int padded(int n) {
+    return Math.ceilDiv(n, PADDING) * PADDING;
+  }
 
   /**
-   * The two updates of a logistic step, row by row in the order of the table, for {@code first <= j
-   * < first + n}: {@code gradient += g[j] * row_j} with row_j before its own update, then {@code
-   * row_j += g[j] * x}. A row that stands twice is updated twice. The gradient overlaps neither x
-   * nor a row.
+   * Dot products of one row with several: {@code out[from + j] = x . row_(first + j)} for {@code j
+   * < n}. Entries up to the next multiple of {@link #PADDING} after n become {@link #NO_PAIR}.
    */
-  void rowUpdates(long x, long[] rows, float[] g, int first, int n, int padded, long gradient);
+  void rowDots(long x, long[] rows, int first, int n, int padded, float[] out, int from);
+
+  /**
+   * What {@link #rowDots} computes for several inputs: input i with the rows from {@code starts[i]}
+   * to {@code starts[i + 1] - 1}, for {@code first <= i < first + m}. Their slots follow each other
+   * in {@code out}, as many for each as it takes: of an input with n rows {@link #slots slots(n)}
+   * entries. They are filled up to a multiple of {@link #PADDING} in all.
+   *
+   * @param inputs addresses of the inputs
+   * @param starts no two that follow each other are equal
+   */
+  void pairDots(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      int padded,
+      float[] out,
+      int from);
+
+  /**
+   * The two updates of a logistic step, row by row in the order of the table, for {@code j < n} and
+   * row_j = {@code rows[first + j]}, g_j = {@code g[from + j]}: {@code gradient += g_j * row_j}
+   * with row_j before its own update, then {@code row_j += g_j * x}. A row that stands twice is
+   * updated twice. The gradient overlaps neither x nor a row.
+   */
+  void rowUpdates(
+      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient);
 
   /** {@code out = scale * (row_0 + ... + row_(n-1))}, row_j being {@code rows[first + j]}. */
   void sumRows(long[] rows, int first, int n, float scale, int padded, long out);
@@ -96,10 +134,10 @@ public interface VectorKernels {
    * The logistic loss and its negative gradient by the scores, in place: for {@code j < n}, {@code
    * scores[from + j]} becomes {@code rate * (labels[j] - sigmoid(scores[from + j]))}.
    *
-   * @param scores finite values; entries from {@code from + n} up to the next multiple of {@link
-   *     #PADDING} after {@code from} are overwritten
-   * @param labels 1 where the pair was observed, 0 where it is noise; entries from n up to the next
-   *     multiple of {@link #PADDING} become 0
+   * @param scores finite values where j is below n; entries up to the next multiple of {@link
+   *     #DOTS_SLOT} after n are overwritten with anything
+   * @param labels 1 where the pair was observed, 0 where it is noise; as long as a multiple of
+   *     {@link #DOTS_SLOT}
    * @param rate the learning rate
    * @return the sum of {@code -log sigmoid(score)} over labels 1 and {@code -log sigmoid(-score)}
    *     over labels 0
@@ -107,16 +145,48 @@ public interface VectorKernels {
   double logistic(float[] scores, int from, float[] labels, int n, float rate);
 
   /**
-   * A block of logistic losses with label 0, in place: row i holds the scores of one input with n
-   * noise rows, {@code a[i * width + j]}, which become {@code -rate * weights[i] * sigmoid(score)}.
-   * What stands in columns from n on is overwritten with anything.
+   * Dot products of rows with inputs: {@code out[from + j * width + i] = row_(first + j) .
+   * input_(firstInput + i)} for {@code j < n}, {@code i < m}.
    *
-   * @param a the block, from index 0 on
-   * @param m number of rows
-   * @param width distance of two rows, a multiple of {@link #PADDING}, at least n
+   * @param rows addresses of the rows
+   * @param inputs addresses of the inputs
+   * @param width distance of two rows of products, at least m
+   */
+  void products(
+      long[] rows,
+      int first,
+      int n,
+      long[] inputs,
+      int firstInput,
+      int m,
+      int padded,
+      float[] out,
+      int from,
+      int width);
+
+  /**
+   * A block of logistic losses with label 0, in place: row j holds the scores of one noise word
+   * with the inputs, {@code a[j * width + i]}, which become {@code -rate * weights[i] *
+   * sigmoid(score)}.
+   *
+   * @param a the block, from index 0 on; columns from m on are overwritten with anything
+   * @param n number of rows
+   * @param m number of inputs
+   * @param width distance of two rows, a multiple of {@link #PADDING}, at least m
+   * @param weights of each input; as long as a row
    * @return the sum of {@code weights[i] * -log sigmoid(-score)}
    */
-  double noiseGradients(float[] a, int m, int width, int n, float[] weights, float rate);
+  double noiseGradients(float[] a, int n, int m, int width, float[] weights, float rate);
+
+  /**
+   * The logistic losses of observed pairs, in place: {@code scores[from + j]} becomes {@code rate *
+   * sigmoid(-scores[from + j])} for {@code j < n}. What {@link #pairDots} writes can be taken as it
+   * is.
+   *
+   * @param n a multiple of {@link #PADDING}
+   * @return the sum of {@code -log sigmoid(score)}
+   */
+  double observedGradients(float[] scores, int from, int n, float rate);
 
   /**
    * A block of dot products of packed rows: {@code out[from + i * outStride + j] = x_i . w_j} for

@@ -18,20 +18,21 @@ import org.jspecify.annotations.Nullable;
  * pair. The expected gradient is that of negative sampling; only its variance differs. A noise word
  * that equals a target of i is left out for that pair, as word2vec.c does. What a group computes
  * for its noise is three small matrix products, which run at the processor's speed and not at the
- * memory's.
+ * memory's. Two groups in a row may have the same noise words: the expectation of each stays the
+ * same.
  *
  * <p>All gradients of a group are taken at the same inputs. So that the summed step of a row cannot
  * overshoot, the group is cut into parts whose summed weight times the learning rate stays below
  * {@link #MAX_SUMMED_RATE}.
  */
 final class GroupedNegativeSampling extends Objective {
-  /** The most examples of a group: with 24 noise words of 300 they fit the second cache. */
+  /** The most examples of a group: with 20 noise words of 300 they fit the second cache. */
   private static final int LARGEST_GROUP = 64;
 
   /** Pairs of a group in the mean, where the window allows: see {@link #MAX_SUMMED_RATE}. */
   private static final int PAIRS = 384;
 
-  private static final double NOISE_PER_NEGATIVE = 4.5;
+  private static final int NOISE_PER_NEGATIVE = 4;
 
   /** The largest sum of learning rate times weight that a noise row takes in one step. */
   private static final float MAX_SUMMED_RATE = 4f;
@@ -77,7 +78,16 @@ final class GroupedNegativeSampling extends Objective {
   /** The noise of the batch that follows, if {@link #noiseAhead}. */
   private int[] nextNoiseWords;
 
+  private final double[] points;
   private boolean noiseAhead;
+
+  /** The batch that follows keeps the noise of this one. */
+  private boolean keptAhead;
+
+  /** Batches in a row that have had the same noise, this one included. */
+  private int groupsOfNoise;
+
+  private final int noiseGroups;
   private final RowsAhead ahead;
   private @Nullable Batch next;
   private final RowUpdates.@Nullable Counter counter;
@@ -85,14 +95,13 @@ final class GroupedNegativeSampling extends Objective {
   private final long[] noiseFilter = new long[FILTER_BITS / Long.SIZE];
   private final int scoreStride;
   private final float[] scores;
-  private final float[] columns;
   private final float[] weights;
 
-  /** Of each pair the row of its target and its score, then its gradient. */
+  /** Of each pair the row of its target. */
   private final long[] targetRows;
 
+  /** The scores of each example's pairs in slots of their own, then their gradients. */
   private final float[] targetScores;
-  private final float[] labels;
 
   /** The examples that may have a target among the noise words. */
   private final int[] meeting;
@@ -111,6 +120,7 @@ final class GroupedNegativeSampling extends Objective {
    * @param groupSize the most examples of a batch
    * @param maxTargets the most targets of an example
    * @param noiseCount noise words of a group, N
+   * @param noiseGroups the most groups in a row that have the same noise words, at least 1
    * @param counter counts the noise words, or null
    */
   GroupedNegativeSampling(
@@ -122,6 +132,7 @@ final class GroupedNegativeSampling extends Objective {
       int groupSize,
       int maxTargets,
       int noiseCount,
+      int noiseGroups,
       RowUpdates.@Nullable Counter counter) {
     this.kernels = kernels;
     this.counter = counter;
@@ -129,6 +140,7 @@ final class GroupedNegativeSampling extends Objective {
     this.noise = noise;
     this.negative = negative;
     this.noiseCount = noiseCount;
+    this.noiseGroups = noiseGroups;
     this.maxTargets = maxTargets;
     scratch = NativeMemory.allocate((noiseCount + 1) * outputs.strideBytes());
     packedRows = new long[noiseCount];
@@ -139,17 +151,16 @@ final class GroupedNegativeSampling extends Objective {
     ahead = new RowsAhead(inputs, outputs, 2 * groupSize + noiseCount);
     noiseWords = new int[noiseCount];
     nextNoiseWords = new int[noiseCount];
+    points = new double[noiseCount];
     noiseRows = new long[noiseCount];
-    scoreStride = Math.ceilDiv(noiseCount, VectorKernels.PADDING) * VectorKernels.PADDING;
-    scores = new float[groupSize * scoreStride];
-    columns = new float[Math.multiplyExact(outputs.stride(), scoreStride)];
-    weights = new float[groupSize];
+    scoreStride = Math.ceilDiv(groupSize, VectorKernels.PADDING) * VectorKernels.PADDING;
+    scores = new float[noiseCount * scoreStride];
+    weights = new float[scoreStride];
     meeting = new int[groupSize];
     int maxPairs = Math.multiplyExact(groupSize, maxTargets);
     targetRows = new long[maxPairs];
     hitPairs = new int[maxPairs + 1];
-    targetScores = new float[maxPairs + VectorKernels.PADDING];
-    labels = new float[maxPairs + VectorKernels.PADDING];
+    targetScores = new float[VectorKernels.padded(groupSize * VectorKernels.slots(maxTargets))];
   }
 
   /**
@@ -163,12 +174,11 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
-   * The usual size of a group's noise: some words less than a centre word meets pair by pair with
-   * six outside words and {@code negative} noise words for each, which is enough; a multiple of 8.
+   * The usual size of a group's noise: two thirds of the words that a centre word meets pair by
+   * pair with six outside words and {@code negative} noise words for each, which is enough.
    */
   static int noiseCount(int negative) {
-    int noise = 8 * (int) Math.ceil(NOISE_PER_NEGATIVE * negative / 8);
-    return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
+    return Math.clamp(NOISE_PER_NEGATIVE * (long) negative, 16, TrainingConfig.MAX_GROUP);
   }
 
   /**
@@ -189,7 +199,7 @@ final class GroupedNegativeSampling extends Objective {
 
   @Override
   double step(Batch batch, float rate, FastRandom random) {
-    drawNoise(random);
+    takeNoise(random);
     lookUpTargets(batch);
     // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
     // input row does not; either may stand several times
@@ -201,6 +211,7 @@ final class GroupedNegativeSampling extends Objective {
     // a part has one example at least, whatever its pairs
     int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
     int noiseOfPart = atLeastOne(caution * MAX_INPUT_RATE / (each * together));
+    lookAhead(random, tame && batch.pairs() <= pairsOfPart && noiseCount <= noiseOfPart);
     double loss = 0;
     for (int from = 0; from < batch.size; ) {
       int to = partEnd(batch, from, batch.size, pairsOfPart);
@@ -264,19 +275,18 @@ final class GroupedNegativeSampling extends Objective {
     return most;
   }
 
-  private void drawNoise(FastRandom random) {
-    if (noiseAhead) {
+  /** The noise of this group: drawn ahead, kept from the last one, or drawn now. */
+  private void takeNoise(FastRandom random) {
+    if (!noiseAhead) {
+      noise.drawStratified(random, noiseWords, noiseCount, points);
+      groupsOfNoise = 1;
+    } else if (keptAhead) {
+      groupsOfNoise++;
+    } else {
       int[] drawn = nextNoiseWords;
       nextNoiseWords = noiseWords;
       noiseWords = drawn;
-    } else {
-      noise.drawStratified(random, noiseWords, noiseCount);
-    }
-    ahead.clear();
-    noiseAhead = next != null && next.size > 0;
-    if (noiseAhead) {
-      noise.drawStratified(random, nextNoiseWords, noiseCount);
-      ahead.add(next, nextNoiseWords);
+      groupsOfNoise = 1;
     }
     if (counter != null) {
       counter.noise(noiseWords, noiseCount);
@@ -290,6 +300,23 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
+   * The noise of the group that follows, and the rows that it needs.
+   *
+   * @param bounded whether noise may be kept: what moves a noise row here need not be cut in parts
+   */
+  private void lookAhead(FastRandom random, boolean bounded) {
+    ahead.clear();
+    noiseAhead = next != null && next.size > 0;
+    keptAhead = noiseAhead && bounded && groupsOfNoise < noiseGroups;
+    if (keptAhead) {
+      ahead.add(next, noiseWords, 0);
+    } else if (noiseAhead) {
+      noise.drawStratified(random, nextNoiseWords, noiseCount, points);
+      ahead.add(next, nextNoiseWords, noiseCount);
+    }
+  }
+
+  /**
    * The targets of the examples, all with label 1. The inputs are as they were when the noise was
    * trained: what pulls an input and what pushes it is taken at the same point, and cancels there.
    */
@@ -298,7 +325,11 @@ final class GroupedNegativeSampling extends Objective {
     if (!tame) {
       for (int i = from; i < to; i++) {
         for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
-          loss += trainTargets(batch, i, i + 1, c, c + 1, rate);
+          ahead.fetch(ROWS_PER_EXAMPLE);
+          long x = batch.inputs[i];
+          kernels.rowDots(x, targetRows, c, 1, batch.padded, targetScores, 0);
+          loss += kernels.observedGradients(targetScores, 0, VectorKernels.PADDING, rate);
+          moveTargets(batch, i, c, 1, 0);
         }
       }
       return loss;
@@ -306,29 +337,35 @@ final class GroupedNegativeSampling extends Objective {
     int pairs = atLeastOne(MAX_POSITIVE_RATE / rate);
     for (int i = from; i < to; ) {
       int end = partEnd(batch, i, to, pairs);
-      loss += trainTargets(batch, i, end, batch.starts[i], batch.starts[end], rate);
+      loss += trainTargets(batch, i, end, rate);
       i = end;
     }
     return loss;
   }
 
-  /** The targets from {@code start} to {@code end - 1}, which are those of some examples. */
-  private double trainTargets(Batch batch, int from, int to, int start, int end, float rate) {
+  /** The targets of the examples from {@code from} to {@code to - 1}, at the same point. */
+  private double trainTargets(Batch batch, int from, int to, float rate) {
+    ahead.fetch(ROWS_PER_EXAMPLE * (to - from));
+    kernels.pairDots(
+        batch.inputs, from, to - from, targetRows, batch.starts, batch.padded, targetScores, 0);
+    int end = 0;
     for (int i = from; i < to; i++) {
-      int first = Math.max(start, batch.starts[i]);
-      int n = Math.min(end, batch.starts[i + 1]) - first;
-      ahead.fetch(ROWS_PER_EXAMPLE);
-      kernels.rowDots(batch.inputs[i], targetRows, first, n, batch.padded, targetScores);
+      end += VectorKernels.slots(batch.targetCount(i));
     }
-    Arrays.fill(labels, 0, end - start, 1f);
-    double loss = kernels.logistic(targetScores, start, labels, end - start, rate);
+    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(end), rate);
+    int at = 0;
     for (int i = from; i < to; i++) {
-      int first = Math.max(start, batch.starts[i]);
-      int n = Math.min(end, batch.starts[i + 1]) - first;
-      kernels.copy(batch.inputs[i], input, batch.padded);
-      kernels.rowUpdates(input, targetRows, targetScores, first, n, batch.padded, batch.sinks[i]);
+      int n = batch.targetCount(i);
+      moveTargets(batch, i, batch.starts[i], n, at);
+      at += VectorKernels.slots(n);
     }
     return loss;
+  }
+
+  /** The step of an example's targets, and of its input by them. */
+  private void moveTargets(Batch batch, int i, int first, int n, int at) {
+    kernels.copy(batch.inputs[i], input, batch.padded);
+    kernels.rowUpdates(input, targetRows, first, n, targetScores, at, batch.padded, batch.sinks[i]);
   }
 
   /**
@@ -339,32 +376,31 @@ final class GroupedNegativeSampling extends Objective {
     int m = to - from;
     int padded = batch.padded;
     float share = negative / (float) noiseCount;
-    kernels.toColumns(noiseRows, first, words, padded, columns, scoreStride);
+    for (int j = 0; j < words; j++) {
+      kernels.copy(noiseRows[first + j], packedRows[j], padded);
+    }
     for (int i = 0; i < m; i += DOTS_SLICE) {
       ahead.fetch(ROWS_PER_SLICE);
       int n = Math.min(DOTS_SLICE, m - i);
-      int at = i * scoreStride;
-      kernels.columnDots(batch.inputs, from + i, n, padded, columns, scoreStride, scores, at);
+      kernels.products(
+          packedRows, 0, words, batch.inputs, from + i, n, padded, scores, i, scoreStride);
     }
     for (int i = 0; i < m; i++) {
       weights[i] = batch.targetCount(from + i) * share;
     }
-    double loss = kernels.noiseGradients(scores, m, scoreStride, words, weights, rate);
+    double loss = kernels.noiseGradients(scores, words, m, scoreStride, weights, rate);
     for (int q = 0; q < meetings; q++) {
       int i = meeting[q];
       if (i >= from && i < to) {
-        leaveOutTargets(batch, i, (i - from) * scoreStride, first, words);
+        leaveOutTargets(batch, i, i - from, first, words);
       }
-    }
-    for (int j = 0; j < words; j++) {
-      kernels.copy(noiseRows[first + j], packedRows[j], padded);
     }
     for (int j = 0; j < words; j += NOISE_SLICE) {
       ahead.fetch(ROWS_PER_SLICE);
       int n = Math.min(NOISE_SLICE, words - j);
-      int row = first + j;
+      int at = j * scoreStride;
       kernels.blockUpdates(
-          scores, j, 1, scoreStride, batch.inputs, from, m, padded, noiseRows, row, n);
+          scores, at, scoreStride, 1, batch.inputs, from, m, padded, noiseRows, first + j, n);
     }
     return loss;
   }
@@ -374,8 +410,8 @@ final class GroupedNegativeSampling extends Objective {
     kernels.blockUpdates(
         scores,
         0,
-        scoreStride,
         1,
+        scoreStride,
         packedRows,
         0,
         words,
@@ -397,7 +433,7 @@ final class GroupedNegativeSampling extends Objective {
         }
       }
       if (same > 0) {
-        scores[at + j] *= (end - start - same) / (float) (end - start);
+        scores[at + j * scoreStride] *= (end - start - same) / (float) (end - start);
       }
     }
   }

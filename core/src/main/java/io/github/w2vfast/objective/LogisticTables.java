@@ -24,9 +24,9 @@ final class LogisticTables {
    * @return the loss
    */
   double step(VectorKernels kernels, Batch batch, int i, int n, float rate) {
-    kernels.rowDots(batch.inputs[i], rows, 0, n, batch.padded, scores);
+    kernels.rowDots(batch.inputs[i], rows, 0, n, batch.padded, scores, 0);
     double loss = kernels.logistic(scores, 0, labels, n, rate);
-    kernels.rowUpdates(batch.inputs[i], rows, scores, 0, n, batch.padded, batch.sinks[i]);
+    kernels.rowUpdates(batch.inputs[i], rows, 0, n, scores, 0, batch.padded, batch.sinks[i]);
     return loss;
   }
 }

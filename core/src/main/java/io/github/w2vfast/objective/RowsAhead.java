@@ -35,8 +35,8 @@ final class RowsAhead {
     at = 0;
   }
 
-  /** Notes the rows of a batch and of its noise. */
-  void add(Batch batch, int[] noise) {
+  /** Notes the rows of a batch and of its first n noise words. */
+  void add(Batch batch, int[] noise, int n) {
     if (!Prefetch.AVAILABLE) {
       return;
     }
@@ -49,8 +49,8 @@ final class RowsAhead {
       }
       rows[count++] = v.rowAddress(batch.words[i]);
     }
-    for (int word : noise) {
-      rows[count++] = v.rowAddress(word);
+    for (int j = 0; j < n; j++) {
+      rows[count++] = v.rowAddress(noise[j]);
     }
   }
 

@@ -80,7 +80,7 @@ final class RowSearch {
       for (int j = 0; j < ROWS; j++) {
         rows[j] = unit.rowAddress(first + Math.min(j, n - 1));
       }
-      kernels.rowDots(query, rows, 0, ROWS, unit.stride(), cosines);
+      kernels.rowDots(query, rows, 0, ROWS, unit.stride(), cosines, 0);
       for (int j = 0; j < n; j++) {
         if (best.takes(cosines[j]) && isAnswer(first + j)) {
           best.add(first + j, cosines[j]);
@@ -137,7 +137,7 @@ final class RowSearch {
   /** The best of some rows, each looked at exactly. */
   private final class Exact {
     /** As in a pass over all rows, so that a row's numbers are added up in the same order. */
-    private static final int TOGETHER = 6;
+    private static final int TOGETHER = 16;
 
     private final VectorKernels kernels = Kernels.create();
     private final TopRows best = new TopRows(limit);
@@ -160,7 +160,7 @@ final class RowSearch {
     }
 
     private void look() {
-      kernels.rowDots(query, addresses, 0, TOGETHER, unit.stride(), cosines);
+      kernels.rowDots(query, addresses, 0, TOGETHER, unit.stride(), cosines, 0);
       for (int j = 0; j < waiting; j++) {
         best.add(rows[j], cosines[j]);
       }

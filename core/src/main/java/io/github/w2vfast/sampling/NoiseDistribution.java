@@ -110,19 +110,30 @@ public final class NoiseDistribution {
    * Draws several words at once, one from each of {@code n} equal slices of the cumulative
    * distribution. Each word is drawn as often in the mean as by {@code n} calls of {@link #draw};
    * only the variance is smaller (stratified sampling).
+   *
+   * @param points room for n numbers
    */
-  public void drawStratified(FastRandom random, int[] words, int n) {
+  public void drawStratified(FastRandom random, int[] words, int n, double[] points) {
     double slice = 1.0 / n;
     for (int j = 0; j < n; j++) {
       double u = (j + (random.nextLong() >>> 11) * 0x1p-53) * slice;
       // the last slice may be rounded up to its end, which no word has
-      words[j] = wordAt(Math.min(u, Math.nextDown(1.0)));
+      points[j] = Math.min(u, Math.nextDown(1.0));
+      words[j] = guide[(int) (points[j] * guide.length)];
+    }
+    // the first step to each word without a branch, so that the processor waits for all of them at
+    // once; another is seldom needed
+    for (int j = 0; j < n; j++) {
+      words[j] += cumulative[words[j]] <= points[j] ? 1 : 0;
+    }
+    for (int j = 0; j < n; j++) {
+      words[j] = wordAt(points[j], words[j]);
     }
   }
 
-  /** The word w with cumulative[w - 1] <= u < cumulative[w]. */
-  private int wordAt(double u) {
-    int word = guide[(int) (u * guide.length)];
+  /** The word w with cumulative[w - 1] <= u < cumulative[w], which is not before {@code from}. */
+  private int wordAt(double u, int from) {
+    int word = from;
     while (cumulative[word] <= u) {
       word++;
     }

@@ -10,8 +10,9 @@ public final class Subsampler {
   private static final long ALWAYS = 1L << 32;
 
   /**
-   * For each word up to the last that may be dropped the probability of keeping it, times 2^32. The
-   * rare words of a sorted vocabulary, most of it, are always kept: the table stays in the caches.
+   * For each word up to the last that may be dropped the probability of keeping it, times 2^32,
+   * then that of all others, which is 1. They are most of a sorted vocabulary: the table stays in
+   * the caches.
    */
   private final long[] keep;
 
@@ -26,7 +27,8 @@ public final class Subsampler {
     while (words > 0 && threshold(vocabulary.count(words - 1), scale) == ALWAYS) {
       words--;
     }
-    keep = new long[words];
+    keep = new long[words + 1];
+    keep[words] = ALWAYS;
     for (int id = 0; id < words; id++) {
       keep[id] = threshold(vocabulary.count(id), scale);
     }
@@ -45,15 +47,18 @@ public final class Subsampler {
 
   /** The probability with which a word is kept. */
   public double keepProbability(int id) {
-    return id < keep.length ? keep[id] / (double) ALWAYS : 1;
+    return keep[cell(id)] / (double) ALWAYS;
   }
 
-  /** Decides about one occurrence of a word. */
-  public boolean keeps(int id, FastRandom random) {
-    if (id >= keep.length) {
-      return true;
-    }
-    long threshold = keep[id];
-    return threshold == ALWAYS || (random.nextLong() >>> 32) < threshold;
+  private int cell(int id) {
+    return Math.min(id, keep.length - 1);
+  }
+
+  /**
+   * Decides about one occurrence of a word: 1 if it is kept, else 0, without a branch that the
+   * processor could not predict.
+   */
+  public int keeps(int id, FastRandom random) {
+    return (int) ((random.nextLong() >>> 32) - keep[cell(id)] >>> 63);
   }
 }

@@ -64,8 +64,10 @@ final class HogwildWorker {
       if (id == Vocabulary.END_OF_SENTENCE_ID) {
         endSentence(length);
         length = 0;
-      } else if (subsampler.keeps(id, random)) {
-        sentence[length++] = id;
+      } else {
+        // overwritten by the next if it is not kept
+        sentence[length] = id;
+        length += subsampler.keeps(id, random);
       }
       if (++wordsSinceRefresh >= WORDS_PER_REFRESH) {
         refresh();

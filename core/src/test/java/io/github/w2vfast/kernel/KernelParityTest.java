@@ -98,26 +98,24 @@ class KernelParityTest {
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
   void rowKernels(VectorKernels kernels, int padded) {
-    for (int n = 0; n <= 13; n++) {
+    for (int n : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 70}) {
       int count = n;
-      float[] g = new float[16];
+      float[] g = new float[n + 3];
       Random random = new Random(n);
-      for (int j = 1; j <= n; j++) {
+      for (int j = 3; j < g.length; j++) {
         g[j] = random.nextFloat() - 0.5f;
       }
       try (Rows rows = new Rows(n + 2, padded, n)) {
-        float[] expected = new float[16];
-        float[] actual = new float[16];
-        SCALAR.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, expected);
-        kernels.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, actual);
-        for (int j = 0; j < 16; j++) {
-          assertEquals(expected[j], actual[j], tolerance(padded), "n " + n + " row " + j);
-        }
-        kernels.rowUpdates(rows.at(0), rows.table(1, n + 1), g, 1, n, padded, rows.at(1));
+        float[] expected = new float[VectorKernels.padded(n) + 9];
+        float[] actual = new float[VectorKernels.padded(n) + 9];
+        SCALAR.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, expected, 5);
+        kernels.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, actual, 5);
+        assertClose(expected, actual, tolerance(padded));
+        kernels.rowUpdates(rows.at(0), rows.table(1, n + 1), 1, n, g, 3, padded, rows.at(1));
         rows.inTwin(
             twin ->
                 SCALAR.rowUpdates(
-                    twin.at(0), twin.table(1, count + 1), g, 1, count, padded, twin.at(1)),
+                    twin.at(0), twin.table(1, count + 1), 1, count, g, 3, padded, twin.at(1)),
             1e-5f);
         kernels.sumRows(rows.table(1, n + 1), 1, n, 0.25f, padded, rows.at(1));
         rows.inTwin(
@@ -138,12 +136,79 @@ class KernelParityTest {
     float[] g = {0.5f, -0.25f, 0.125f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f};
     int[] order = {2, 3, 2, 2, 3, 2, 4, 4};
     try (Rows rows = new Rows(5, padded, 9)) {
-      kernels.rowUpdates(rows.at(0), rows.table(order), g, 0, order.length, padded, rows.at(1));
+      kernels.rowUpdates(rows.at(0), rows.table(order), 0, order.length, g, 0, padded, rows.at(1));
       rows.inTwin(
           twin ->
               SCALAR.rowUpdates(
-                  twin.at(0), twin.table(order), g, 0, order.length, padded, twin.at(1)),
+                  twin.at(0), twin.table(order), 0, order.length, g, 0, padded, twin.at(1)),
           1e-5f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void pairsOfSeveralInputs(VectorKernels kernels, int padded) {
+    int[][] counts = {{}, {1}, {6, 6}, {2, 10, 8, 1}, {20, 3, 7, 16, 9, 4, 5, 11}, {81, 64, 2}};
+    for (int[] targets : counts) {
+      int m = targets.length;
+      // what comes before the first is not looked at
+      int[] starts = new int[m + 2];
+      starts[1] = 2;
+      int slots = 0;
+      for (int i = 0; i < m; i++) {
+        starts[i + 2] = starts[i + 1] + targets[i];
+        slots += VectorKernels.slots(targets[i]);
+      }
+      try (Rows rows = new Rows(starts[m + 1], padded, m);
+          Rows inputs = new Rows(m + 1, padded, 7)) {
+        long[] table = rows.table(0, starts[m + 1]);
+        float[] expected = new float[VectorKernels.padded(slots) + 5];
+        float[] actual = new float[VectorKernels.padded(slots) + 5];
+        SCALAR.pairDots(inputs.table(0, m + 1), 1, m, table, starts, padded, expected, 3);
+        kernels.pairDots(inputs.table(0, m + 1), 1, m, table, starts, padded, actual, 3);
+        assertClose(expected, actual, tolerance(padded));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void products(VectorKernels kernels, int padded) {
+    for (int n : new int[] {1, 2, 3, 4, 5, 8, 24, 71}) {
+      for (int m : new int[] {1, 2, 3, 4, 5, 7, 8, 16, 19}) {
+        int width = m + 3;
+        float[] expected = new float[n * width + 2];
+        float[] actual = new float[n * width + 2];
+        try (Rows rows = new Rows(n, padded, n);
+            Rows inputs = new Rows(m, padded, m + 100)) {
+          long[] ws = rows.table(backwards(n));
+          long[] xs = inputs.table(backwards(m));
+          SCALAR.products(ws, 1, n, xs, 1, m, padded, expected, 2, width);
+          kernels.products(ws, 1, n, xs, 1, m, padded, actual, 2, width);
+          assertClose(expected, actual, tolerance(padded));
+        }
+      }
+    }
+  }
+
+  /** Equal rows have equal products, wherever they stand: searches rely on it. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void productsDoNotDependOnTheirPlace(VectorKernels kernels, int padded) {
+    try (Rows rows = new Rows(2, padded, 11)) {
+      for (int n = 1; n <= 24; n++) {
+        float[] dots = new float[VectorKernels.padded(n)];
+        int[] same = new int[n];
+        Arrays.fill(same, 1);
+        kernels.rowDots(rows.at(0), rows.table(same), 0, n, padded, dots, 0);
+        float[] products = new float[n * n];
+        int[] zeros = new int[n];
+        kernels.products(rows.table(same), 0, n, rows.table(zeros), 0, n, padded, products, 0, n);
+        for (int j = 0; j < n; j++) {
+          assertEquals(dots[0], dots[j], "row " + j + " of " + n);
+          assertEquals(dots[0], products[j * n + n - 1 - j], "product " + j + " of " + n);
+        }
+      }
     }
   }
 
@@ -242,6 +307,37 @@ class KernelParityTest {
 
   @ParameterizedTest
   @MethodSource("kernels")
+  void observedGradients(VectorKernels kernels) {
+    float[] special = {0f, -0f, 1e-8f, 20f, -20f, 88f, -88f, 1e4f, -1e4f, 1e30f, -1e30f};
+    Random random = new Random(8);
+    for (int n = 0; n <= 64; n += VectorKernels.PADDING) {
+      float[] expected = new float[n + 7];
+      for (int j = 0; j < expected.length; j++) {
+        expected[j] =
+            random.nextInt(4) == 0
+                ? special[random.nextInt(special.length)]
+                : (float) random.nextGaussian() * 4;
+      }
+      float[] actual = expected.clone();
+      double expectedLoss = SCALAR.observedGradients(expected, 3, n, 0.7f);
+      double loss = kernels.observedGradients(actual, 3, n, 0.7f);
+      assertEquals(expectedLoss, loss, 1e-6 * Math.abs(expectedLoss) + 1e-5);
+      assertClose(expected, actual, 2e-7f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void whereThereIsNoPairThereIsNoLoss(VectorKernels kernels) {
+    float[] scores = new float[VectorKernels.PADDING];
+    Arrays.fill(scores, VectorKernels.NO_PAIR);
+    assertEquals(0, kernels.observedGradients(scores, 0, scores.length, 1f), 1e-30);
+    Arrays.fill(scores, VectorKernels.NO_PAIR);
+    assertEquals(0, SCALAR.observedGradients(scores, 0, scores.length, 1f), 1e-30);
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
   void softmaxPieces(VectorKernels kernels) {
     Random random = new Random(3);
     for (int n = 1; n <= 70; n++) {
@@ -291,28 +387,30 @@ class KernelParityTest {
   void noiseGradients(VectorKernels kernels) {
     Random random = new Random(4);
     for (float size : new float[] {1f, 30f, 1e4f}) {
-      for (int m : new int[] {1, 2, 7, 64}) {
-        for (int n : new int[] {1, 15, 16, 17, 32}) {
+      for (int n : new int[] {1, 2, 7, 64}) {
+        for (int m : new int[] {1, 15, 16, 17, 32}) {
           int width = 32;
-          float[] expected = new float[m * width];
+          float[] expected = new float[n * width];
           for (int i = 0; i < expected.length; i++) {
-            expected[i] = (random.nextFloat() * 2 - 1) * size;
+            // what stands beside the inputs does not matter
+            expected[i] = i % width < m ? (random.nextFloat() * 2 - 1) * size : Float.NaN;
           }
-          float[] weights = new float[m];
+          float[] weights = new float[width];
+          Arrays.fill(weights, Float.NaN);
           for (int i = 0; i < m; i++) {
             weights[i] = random.nextInt(4) * 0.3f;
           }
           float[] actual = expected.clone();
-          double loss = SCALAR.noiseGradients(expected, m, width, n, weights, 0.025f);
+          double loss = SCALAR.noiseGradients(expected, n, m, width, weights, 0.025f);
           assertEquals(
               loss,
-              kernels.noiseGradients(actual, m, width, n, weights, 0.025f),
+              kernels.noiseGradients(actual, n, m, width, weights, 0.025f),
               1e-5 * Math.abs(loss) + 1e-9);
-          for (int i = 0; i < m; i++) {
-            for (int j = i * width; j < i * width + n; j++) {
+          for (int j = 0; j < n; j++) {
+            for (int i = j * width; i < j * width + m; i++) {
               // an exponent x is rounded to |x| 2^-24 before its power is taken
               float tolerance = 1e-6f - 1e-7f * VectorKernels.LOWEST_EXPONENT;
-              assertEquals(expected[j], actual[j], tolerance * Math.abs(expected[j]) + 1e-30f);
+              assertEquals(expected[i], actual[i], tolerance * Math.abs(expected[i]) + 1e-30f);
             }
           }
         }
@@ -524,7 +622,7 @@ class KernelParityTest {
     }
 
     long[] table(int first, int n) {
-      long[] table = new long[16];
+      long[] table = new long[Math.max(16, n)];
       for (int j = 0; j < n; j++) {
         table[j] = at(first + j);
       }

@@ -14,6 +14,7 @@ import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
@@ -81,7 +82,7 @@ class GroupedGradientTest {
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new GroupedNegativeSampling(
-                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7, null),
+                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7, 1, null),
                   WINDOW,
                   null),
           4 + 3 + 2 + 5,
@@ -193,6 +194,7 @@ class GroupedGradientTest {
     }
   }
 
+  /** Noise is kept for two groups, as in training. */
   private static TrainingStep grouped(
       VectorKernels kernels,
       Model model,
@@ -201,6 +203,18 @@ class GroupedGradientTest {
       int window,
       int groupSize,
       int noiseCount) {
+    return grouped(kernels, model, noise, negative, window, groupSize, noiseCount, 2);
+  }
+
+  private static TrainingStep grouped(
+      VectorKernels kernels,
+      Model model,
+      NoiseDistribution noise,
+      int negative,
+      int window,
+      int groupSize,
+      int noiseCount,
+      int noiseGroups) {
     Objective objective =
         new GroupedNegativeSampling(
             kernels,
@@ -211,6 +225,7 @@ class GroupedGradientTest {
             groupSize,
             2 * window,
             noiseCount,
+            noiseGroups,
             null);
     return new TrainingStep(
         new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
@@ -308,6 +323,38 @@ class GroupedGradientTest {
     return largest;
   }
 
+  /** Eight groups of 8 words, 16 noise words each: rows of V that no word of the text has moved. */
+  @ParameterizedTest
+  @CsvSource({"1, 128", "2, 64", "3, 48", "8, 16"})
+  void groupsInARowKeepTheirNoise(int noiseGroups, int rows) {
+    List<String> words = new ArrayList<>(List.of(Vocabulary.END_OF_SENTENCE));
+    for (int i = 1; i < 20_000; i++) {
+      words.add("w" + i);
+    }
+    long[] counts = new long[words.size()];
+    Arrays.fill(counts, 7);
+    Vocabulary vocabulary = Vocabulary.of(words, counts);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    int[] sentence = new int[64];
+    for (int i = 0; i < sentence.length; i++) {
+      sentence[i] = 1 + i;
+    }
+    try (Model model = ToyModel.random(vocabulary, 5, 3);
+        TrainingStep step =
+            grouped(Kernels.create(), model, noise, NEGATIVE, WINDOW, 8, 16, noiseGroups)) {
+      double[][] before = ToyModel.copy(model.v());
+      FastRandom random = new FastRandom(1);
+      step.train(sentence, sentence.length, 0.01f, random);
+      step.flush(0.01f, random);
+      int moved = 0;
+      for (int r = 1 + sentence.length; r < vocabulary.size(); r++) {
+        moved += model.v().get(r, 0) != before[r][0] ? 1 : 0;
+      }
+      // a word may be drawn twice, or stand in the text
+      assertTrue(moved <= rows && moved >= rows - 4, "moved " + moved);
+    }
+  }
+
   @Test
   void groupsFitWindowAndNegative() {
     assertEquals(64, GroupedNegativeSampling.groupSize(1));
@@ -315,8 +362,8 @@ class GroupedGradientTest {
     assertEquals(34, GroupedNegativeSampling.groupSize(10));
     assertEquals(8, GroupedNegativeSampling.groupSize(1000));
     assertEquals(16, GroupedNegativeSampling.noiseCount(1));
-    assertEquals(24, GroupedNegativeSampling.noiseCount(5));
-    assertEquals(72, GroupedNegativeSampling.noiseCount(15));
+    assertEquals(20, GroupedNegativeSampling.noiseCount(5));
+    assertEquals(60, GroupedNegativeSampling.noiseCount(15));
     assertEquals(1024, GroupedNegativeSampling.noiseCount(1000));
   }
 

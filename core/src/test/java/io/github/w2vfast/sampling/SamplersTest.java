@@ -42,9 +42,10 @@ class SamplersTest {
     NoiseDistribution noise = new NoiseDistribution(vocabulary);
     long[] seen = new long[200];
     int[] words = new int[30];
+    double[] points = new double[30];
     FastRandom random = new FastRandom(2);
     for (int i = 0; i < 70_000; i++) {
-      noise.drawStratified(random, words, 30);
+      noise.drawStratified(random, words, 30, points);
       for (int word : words) {
         seen[word]++;
       }
@@ -61,7 +62,7 @@ class SamplersTest {
     random.nextLong();
     assertEquals(-1, random.nextLong());
     int[] words = new int[2];
-    noise.drawStratified(new FastRandom(seed), words, 2);
+    noise.drawStratified(new FastRandom(seed), words, 2, new double[2]);
     assertEquals(199, words[1]);
   }
 
@@ -97,7 +98,7 @@ class SamplersTest {
       assertEquals(p, subsampler.keepProbability(id), 1e-9);
       int kept = 0;
       for (int i = 0; i < 20_000; i++) {
-        kept += subsampler.keeps(id, random) ? 1 : 0;
+        kept += subsampler.keeps(id, random);
       }
       if (p < 1) {
         chiSquare += square(kept - 20_000 * p) / (20_000 * p * (1 - p));
