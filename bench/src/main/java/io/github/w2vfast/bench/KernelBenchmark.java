@@ -74,6 +74,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.rowDots();
   }
 
+  /** The scores of 4 inputs with 6 rows each: 24 dim FMAs. */
+  @Benchmark
+  public float[] pairDots() {
+    return calls.pairDots();
+  }
+
   /** Dot products of one vector with 128 rows of half bytes: 128 dim multiply-adds. */
   @Benchmark
   public int[] nibbleDots() {
@@ -116,7 +122,7 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.columnDots();
   }
 
-  /** The scores of 64 inputs with 32 noise rows that lie side by side: 2,048 dim FMAs. */
+  /** The scores of 64 inputs with 20 noise rows where they lie: 1,280 dim FMAs. */
   @Benchmark
   public float[] products() {
     return calls.products();
@@ -128,13 +134,13 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.softmaxDots();
   }
 
-  /** The gradient of 64 inputs from 32 noise rows, by {@code blockUpdates}: 2,048 dim FMAs. */
+  /** The gradient of 64 inputs from 20 noise rows, by {@code blockUpdates}: 1,280 dim FMAs. */
   @Benchmark
   public void inputUpdates() {
     calls.inputUpdates();
   }
 
-  /** The gradient of 32 noise rows from 64 inputs, by {@code blockUpdates}: 2,048 dim FMAs. */
+  /** The gradient of 20 noise rows from 64 inputs, by {@code blockUpdates}: 1,280 dim FMAs. */
   @Benchmark
   public void noiseUpdates() {
     calls.noiseUpdates();
@@ -146,7 +152,13 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.logistic();
   }
 
-  /** The sigmoids, gradients and losses of 64 x 32 scores, which are copied first. */
+  /** The gradients of 32 observed pairs. */
+  @Benchmark
+  public double observedGradients() {
+    return calls.observedGradients();
+  }
+
+  /** The sigmoids, gradients and losses of 20 x 64 scores, which are copied first. */
   @Benchmark
   public double noiseGradients() {
     return calls.noiseGradients();

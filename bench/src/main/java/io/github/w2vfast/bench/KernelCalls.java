@@ -6,14 +6,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One call of each kernel as training makes it, on rows that are in the cache: {@value #INPUTS}
- * inputs with {@value #NOISE} noise words in a group, an input with {@value #PAIR_ROWS} rows pair
- * by pair, and {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The
- * same numbers in every run; calls may be repeated for ever, since what they add is tiny.
+ * One call of each kernel as training and queries make it, on rows that are in the cache: {@value
+ * #INPUTS} inputs with {@value #GROUP_NOISE} noise words in a group, of which {@value #PAIR_INPUTS}
+ * with {@value #PAIR_ROWS} rows each, {@value #NOISE} columns, and {@value #SOFTMAX_ROWS} rows with
+ * {@value #SOFTMAX_INPUTS} inputs in the softmax. The same numbers in every run; calls may be
+ * repeated for ever, since what they add is tiny.
  */
 final class KernelCalls implements AutoCloseable {
   static final int INPUTS = 64;
   static final int NOISE = 32;
+  static final int GROUP_NOISE = 20;
+  static final int PAIR_INPUTS = 4;
   static final int PAIR_ROWS = 6;
   static final int CONTEXT = 10;
   static final int SOFTMAX_ROWS = 64;
@@ -31,6 +34,7 @@ final class KernelCalls implements AutoCloseable {
   private final long[] inputRows;
   private final long[] updatedRows;
   private final long[] noiseRows;
+  private final int[] pairStarts = new int[PAIR_INPUTS + 1];
   private final float[] columns;
   private final float[] softmaxColumns;
   private final float[] out = new float[INPUTS * SOFTMAX_INPUTS];
@@ -64,6 +68,7 @@ final class KernelCalls implements AutoCloseable {
     gradients = synthetic.floats(INPUTS * NOISE, TINY);
     scores = synthetic.floats(SCORES, 8);
     Arrays.fill(weights, 1);
+    Arrays.setAll(pairStarts, i -> i * PAIR_ROWS);
     Arrays.fill(thresholds, Float.MAX_VALUE);
     Arrays.fill(ones, 1);
     labels[0] = 1;
@@ -77,13 +82,15 @@ final class KernelCalls implements AutoCloseable {
 
   /** All of them, with the multiply-adds of a call, or where it has none the floats it handles. */
   List<Measurement> measurements() {
-    double group = (double) INPUTS * NOISE * padded;
+    double columnProducts = (double) INPUTS * NOISE * padded;
+    double group = (double) INPUTS * GROUP_NOISE * padded;
     return List.of(
         measurement("dot", padded, () -> out[0] = dot()),
         measurement("axpy", padded, this::axpy),
         measurement("copy", padded, this::copy),
-        measurement("dots", group, this::dots),
+        measurement("dots", columnProducts, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
+        measurement("pairDots", PAIR_INPUTS * PAIR_ROWS * padded, this::pairDots),
         measurement(
             "nibbleDots",
             (double) NIBBLE_BLOCKS * VectorKernels.NIBBLE_ROWS * padded,
@@ -91,9 +98,9 @@ final class KernelCalls implements AutoCloseable {
         measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
         measurement("sumRows", CONTEXT * padded, this::sumRows),
         measurement("addToRows", CONTEXT * padded, this::addToRows),
-        measurement("blockDots", group, this::blockDots),
+        measurement("blockDots", columnProducts, this::blockDots),
         measurement("toColumns", NOISE * padded, this::toColumns),
-        measurement("columnDots", group, this::columnDots),
+        measurement("columnDots", columnProducts, this::columnDots),
         measurement("products", group, this::products),
         measurement(
             "softmaxDots", (double) SOFTMAX_ROWS * SOFTMAX_INPUTS * padded, this::softmaxDots),
@@ -106,8 +113,9 @@ final class KernelCalls implements AutoCloseable {
     double softmax = (double) SOFTMAX_ROWS * SOFTMAX_INPUTS;
     return List.of(
         new Measurement("logistic", NOISE, 0, () -> work[0] = (float) logistic()),
+        new Measurement("observedGradients", NOISE, 0, () -> work[0] = (float) observedGradients()),
         new Measurement(
-            "noiseGradients", INPUTS * NOISE, 0, () -> work[0] = (float) noiseGradients()),
+            "noiseGradients", INPUTS * GROUP_NOISE, 0, () -> work[0] = (float) noiseGradients()),
         new Measurement("max", SCORES, 0, () -> out[0] = max()),
         new Measurement("exp", SCORES, 0, () -> out[0] = exp()),
         new Measurement("expColumns", softmax, 0, this::expColumns),
@@ -150,6 +158,11 @@ final class KernelCalls implements AutoCloseable {
     return out;
   }
 
+  float[] pairDots() {
+    kernels.pairDots(inputRows, 0, PAIR_INPUTS, noiseRows, pairStarts, padded, out, 0);
+    return out;
+  }
+
   /** The numbers are those of floats: any will do. */
   int[] nibbleDots() {
     kernels.nibbleDots(inputs.address(), noise.address(), NIBBLE_BLOCKS, padded / 4, wholes);
@@ -185,7 +198,7 @@ final class KernelCalls implements AutoCloseable {
   }
 
   float[] products() {
-    kernels.products(noiseRows, 0, NOISE, inputRows, 0, INPUTS, padded, out, 0, INPUTS);
+    kernels.products(noiseRows, 0, GROUP_NOISE, inputRows, 0, INPUTS, padded, out, 0, INPUTS);
     return out;
   }
 
@@ -197,12 +210,12 @@ final class KernelCalls implements AutoCloseable {
 
   void inputUpdates() {
     kernels.blockUpdates(
-        gradients, 0, 1, INPUTS, noiseRows, 0, NOISE, padded, updatedRows, 0, INPUTS);
+        gradients, 0, 1, INPUTS, noiseRows, 0, GROUP_NOISE, padded, updatedRows, 0, INPUTS);
   }
 
   void noiseUpdates() {
     kernels.blockUpdates(
-        gradients, 0, INPUTS, 1, inputRows, 0, INPUTS, padded, updatedRows, 0, NOISE);
+        gradients, 0, INPUTS, 1, inputRows, 0, INPUTS, padded, updatedRows, 0, GROUP_NOISE);
   }
 
   double logistic() {
@@ -210,9 +223,14 @@ final class KernelCalls implements AutoCloseable {
     return kernels.logistic(work, 0, labels, NOISE, 0.025f);
   }
 
+  double observedGradients() {
+    System.arraycopy(scores, 0, work, 0, NOISE);
+    return kernels.observedGradients(work, 0, NOISE, 0.025f);
+  }
+
   double noiseGradients() {
-    System.arraycopy(scores, 0, work, 0, INPUTS * NOISE);
-    return kernels.noiseGradients(work, NOISE, INPUTS, INPUTS, weights, 0.025f);
+    System.arraycopy(scores, 0, work, 0, INPUTS * GROUP_NOISE);
+    return kernels.noiseGradients(work, GROUP_NOISE, INPUTS, INPUTS, weights, 0.025f);
   }
 
   float max() {

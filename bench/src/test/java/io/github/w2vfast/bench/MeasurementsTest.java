@@ -32,7 +32,10 @@ class MeasurementsTest {
       assertEquals(scalar.exp(), simd.exp(), 1e-2);
       assertEquals(scalar.logistic(), simd.logistic(), 1e-3);
       assertEquals(scalar.noiseGradients(), simd.noiseGradients(), 1);
+      assertEquals(scalar.observedGradients(), simd.observedGradients(), 1e-3);
       close(scalar.rowDots(), simd.rowDots(), KernelCalls.PAIR_ROWS);
+      close(scalar.pairDots(), simd.pairDots(), KernelCalls.PAIR_INPUTS * VectorKernels.DOTS_SLOT);
+      close(scalar.products(), simd.products(), KernelCalls.INPUTS * KernelCalls.GROUP_NOISE);
       int scores = KernelCalls.INPUTS * KernelCalls.NOISE;
       close(scalar.blockDots(), simd.blockDots(), scores);
       close(simd.blockDots().clone(), simd.columnDots(), scores);

@@ -126,19 +126,11 @@ final class SimdKernels implements VectorKernels {
   }
 
   /**
-   * Halves the sums that are spread over the lanes of two accumulators: lanes without the bit take
-   * the pairs of a, those with it the pairs of b. Of 2^n accumulators a tree of these makes one
-   * whose lane numbers are those of the accumulators, four operations for each.
-   */
-  private static FloatVector merge(
-      FloatVector a, FloatVector b, VectorMask<Float> bit, VectorShuffle<Float> swap) {
-    return a.blend(b, bit).add(b.blend(a, bit).rearrange(swap));
-  }
-
-  /**
-   * Merges each of the first n fours of accumulators in {@link #lanes} into one vector there. A
-   * step for itself, as the following ones: C2 does not inline a whole tree, and a vector that
-   * crosses a call is an object.
+   * Merges each of the first n fours of accumulators in {@link #lanes} into one vector there. To
+   * merge a and b adds up pairs of lanes whose numbers differ in one bit: those of a to the lanes
+   * without the bit, those of b to the lanes with it. Of 2^n accumulators a tree of these makes one
+   * whose lanes are their sums in order, four operations for each accumulator. A step for itself,
+   * as the following ones: C2 does not inline a whole tree.
    */
   private void mergeFours(int n) {
     for (int q = 0; q < n; q++) {
@@ -147,9 +139,9 @@ final class SimdKernels implements VectorKernels {
       FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
       FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
       FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
-      FloatVector ab = merge(a, b, BIT_1, SWAP_1);
-      FloatVector cd = merge(c, d, BIT_1, SWAP_1);
-      merge(ab, cd, BIT_2, SWAP_2).intoArray(lanes, q * LANES);
+      FloatVector ab = a.blend(b, BIT_1).add(b.blend(a, BIT_1).rearrange(SWAP_1));
+      FloatVector cd = c.blend(d, BIT_1).add(d.blend(c, BIT_1).rearrange(SWAP_1));
+      ab.blend(cd, BIT_2).add(cd.blend(ab, BIT_2).rearrange(SWAP_2)).intoArray(lanes, q * LANES);
     }
   }
 
@@ -163,11 +155,12 @@ final class SimdKernels implements VectorKernels {
       } else {
         FloatVector a = FloatVector.fromArray(S, lanes, at);
         FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
-        FloatVector ab = merge(a, b, BIT_4, SWAP_4);
+        FloatVector ab = a.blend(b, BIT_4).add(b.blend(a, BIT_4).rearrange(SWAP_4));
         if (LANES == 16) {
           FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
           FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
-          ab = merge(ab, merge(c, d, BIT_4, SWAP_4), BIT_8, SWAP_8);
+          FloatVector cd = c.blend(d, BIT_4).add(d.blend(c, BIT_4).rearrange(SWAP_4));
+          ab = ab.blend(cd, BIT_8).add(cd.blend(ab, BIT_8).rearrange(SWAP_8));
         }
         ab.intoArray(lanes, at);
         for (int r = 0; r < TILE_ROWS; r++) {
@@ -400,14 +393,14 @@ final class SimdKernels implements VectorKernels {
         none.blend(c, S.indexInRange(0, second)).intoArray(out, at + 8);
         none.blend(d, S.indexInRange(4, second)).intoArray(out, at + 12);
       } else {
-        FloatVector ab = merge(a, b, BIT_4, SWAP_4);
-        FloatVector cd = merge(c, d, BIT_4, SWAP_4);
+        FloatVector ab = a.blend(b, BIT_4).add(b.blend(a, BIT_4).rearrange(SWAP_4));
+        FloatVector cd = c.blend(d, BIT_4).add(d.blend(c, BIT_4).rearrange(SWAP_4));
         if (LANES == 8) {
           none.blend(ab, S.indexInRange(0, first)).intoArray(out, at);
           none.blend(cd, S.indexInRange(0, second)).intoArray(out, at + 8);
         } else {
           long there = (1L << first) - 1 | (1L << second) - 1 << DOTS_SLOT;
-          FloatVector sums = merge(ab, cd, BIT_8, SWAP_8);
+          FloatVector sums = ab.blend(cd, BIT_8).add(cd.blend(ab, BIT_8).rearrange(SWAP_8));
           none.blend(sums, VectorMask.fromLong(S, there)).intoArray(out, at);
         }
       }
