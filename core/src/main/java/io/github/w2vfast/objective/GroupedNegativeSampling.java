@@ -32,7 +32,8 @@ final class GroupedNegativeSampling extends Objective {
   /** Pairs of a group in the mean, where the window allows: see {@link #MAX_SUMMED_RATE}. */
   private static final int PAIRS = 384;
 
-  private static final int NOISE_PER_NEGATIVE = 4;
+  /** Wider windows become several examples, of some 16 pairs in the mean. */
+  private static final int WIDE_WINDOW = 16;
 
   /** The largest sum of learning rate times weight that a noise row takes in one step. */
   private static final float MAX_SUMMED_RATE = 4f;
@@ -40,19 +41,32 @@ final class GroupedNegativeSampling extends Objective {
   /** The largest sum of learning rate times weight that an input takes in one step, of noise. */
   private static final float MAX_INPUT_RATE = 8f;
 
+  /**
+   * The largest product of the two sums. Noise and inputs push each other apart: where both move
+   * far in one step, what pulls them together again finds them too far away, and overshoots more.
+   */
+  private static final float MAX_RATE_PRODUCT = 20f;
+
+  private static final float MAX_PART = 1 << 20;
+
   /** The largest sum of learning rates that a row takes in one step, of observed words. */
   private static final float MAX_POSITIVE_RATE = 0.5f;
 
   /**
    * Where the learning rate times negative is above {@link #TAME_RATE}, or the rate times the pairs
-   * of one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, steps add up in one
-   * direction: the bounds on what a row takes at once are then lower by this factor, and observed
-   * words are taken one by one.
+   * of one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, or the rate times the
+   * targets of an example above {@link #TAME_RATE_OF_EXAMPLE}, steps add up in one direction: the
+   * bounds on what a row takes at once are then lower by this factor, and observed words are taken
+   * one by one.
    */
   private static final float CAUTION = 0.25f;
 
   private static final float TAME_RATE = 1.01f;
   private static final float TAME_RATE_OF_WORD = 4f;
+  private static final float TAME_RATE_OF_EXAMPLE = 0.85f;
+
+  private static final int UNDIVIDED_WINDOW = 10;
+  private static final double RATE_OF_EXAMPLE = 0.8;
 
   private static final int FILTER_BITS = 1 << 12;
 
@@ -170,15 +184,27 @@ final class GroupedNegativeSampling extends Objective {
    *     the mean
    */
   static int groupSize(int window) {
-    return Math.clamp(PAIRS / (window + 1), 8, LARGEST_GROUP);
+    return Math.clamp(PAIRS / (Math.min(window, WIDE_WINDOW) + 1), 8, LARGEST_GROUP);
   }
 
   /**
-   * The usual size of a group's noise: two thirds of the words that a centre word meets pair by
-   * pair with six outside words and {@code negative} noise words for each, which is enough.
+   * The most targets of one example, which moves with each noise word at one point. Windows beyond
+   * {@value #UNDIVIDED_WINDOW} are divided.
+   */
+  static int mostTargets(int window, double rate) {
+    return window <= UNDIVIDED_WINDOW
+        ? 2 * window
+        : Math.clamp((int) (RATE_OF_EXAMPLE / rate), 4, 2 * UNDIVIDED_WINDOW);
+  }
+
+  /**
+   * The usual size of a group's noise. For five noise words a pair that is two thirds of the words
+   * that a centre word meets pair by pair with six outside words, which is enough; for more of them
+   * a multiple of 8.
    */
   static int noiseCount(int negative) {
-    return Math.clamp(NOISE_PER_NEGATIVE * (long) negative, 16, TrainingConfig.MAX_GROUP);
+    int noise = negative <= 5 ? 4 * negative : 8 * (int) Math.ceil(4.5 * negative / 8);
+    return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
   }
 
   /**
@@ -205,12 +231,17 @@ final class GroupedNegativeSampling extends Objective {
     // input row does not; either may stand several times
     float each = rate * negative / noiseCount;
     int mostPairs = batch.mostPairs;
-    boolean tame = rate * negative <= TAME_RATE && rate * mostPairs <= TAME_RATE_OF_WORD;
+    boolean tame =
+        rate * negative <= TAME_RATE
+            && rate * mostPairs <= TAME_RATE_OF_WORD
+            && rate * maxTargets <= TAME_RATE_OF_EXAMPLE;
     float caution = tame ? 1 : CAUTION;
     int pairsOfPart = atLeastOne(caution * MAX_SUMMED_RATE / (each * mostRepeats()));
     // a part has one example at least, whatever its pairs
     int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
-    int noiseOfPart = atLeastOne(caution * MAX_INPUT_RATE / (each * together));
+    float rateOfNoise = each * mostRepeats() * Math.min(pairsOfPart, batch.pairs());
+    float rateOfInput = caution * Math.min(MAX_INPUT_RATE, MAX_RATE_PRODUCT / rateOfNoise);
+    int noiseOfPart = wholeTiles(rateOfInput / (each * together));
     lookAhead(random, tame && batch.pairs() <= pairsOfPart && noiseCount <= noiseOfPart);
     double loss = 0;
     for (int from = 0; from < batch.size; ) {
@@ -251,13 +282,23 @@ final class GroupedNegativeSampling extends Objective {
     }
   }
 
-  /** The end of a part that begins with example {@code from} and has at most so many pairs. */
+  /**
+   * The end of a part that begins with example {@code from} and has at most so many pairs. What
+   * follows another example of the same word, as of a divided window, begins a new part.
+   */
   private static int partEnd(Batch batch, int from, int limit, int pairs) {
     int to = from + 1;
-    while (to < limit && batch.starts[to + 1] - batch.starts[from] <= pairs) {
+    while (to < limit
+        && batch.starts[to + 1] - batch.starts[from] <= pairs
+        && batch.words[to] != batch.words[to - 1]) {
       to++;
     }
     return to;
+  }
+
+  /** A number of noise words that the kernels take without a rest, where so many are allowed. */
+  private static int wholeTiles(float words) {
+    return words < 4 ? atLeastOne(words) : (int) Math.min(words, MAX_PART) & -4;
   }
 
   private static int atLeastOne(float x) {
@@ -319,27 +360,33 @@ final class GroupedNegativeSampling extends Objective {
   /**
    * The targets of the examples, all with label 1. The inputs are as they were when the noise was
    * trained: what pulls an input and what pushes it is taken at the same point, and cancels there.
+   * Only where one input has so many targets that its step would be too long, it moves in between.
    */
   private double trainPositives(Batch batch, int from, int to, float rate, boolean tame) {
     double loss = 0;
-    if (!tame) {
-      for (int i = from; i < to; i++) {
-        for (int c = batch.starts[i]; c < batch.starts[i + 1]; c++) {
-          ahead.fetch(ROWS_PER_EXAMPLE);
-          long x = batch.inputs[i];
-          kernels.rowDots(x, targetRows, c, 1, batch.padded, targetScores, 0);
-          loss += kernels.observedGradients(targetScores, 0, VectorKernels.PADDING, rate);
-          moveTargets(batch, i, c, 1, 0);
-        }
-      }
-      return loss;
-    }
-    int pairs = atLeastOne(MAX_POSITIVE_RATE / rate);
+    int together = tame ? atLeastOne(MAX_POSITIVE_RATE / rate) : 1;
     for (int i = from; i < to; ) {
-      int end = partEnd(batch, i, to, pairs);
-      loss += trainTargets(batch, i, end, rate);
-      i = end;
+      if (batch.targetCount(i) > together) {
+        int end = batch.starts[i + 1];
+        for (int c = batch.starts[i]; c < end; c += together) {
+          loss += trainTargets(batch, i, c, Math.min(together, end - c), rate);
+        }
+        i++;
+      } else {
+        int end = partEnd(batch, i, to, together);
+        loss += trainTargets(batch, i, end, rate);
+        i = end;
+      }
     }
+    return loss;
+  }
+
+  /** The n targets of an example from {@code first} on. */
+  private double trainTargets(Batch batch, int i, int first, int n, float rate) {
+    ahead.fetch(ROWS_PER_EXAMPLE);
+    kernels.rowDots(batch.inputs[i], targetRows, first, n, batch.padded, targetScores, 0);
+    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(n), rate);
+    moveTargets(batch, i, first, n, 0);
     return loss;
   }
 

@@ -15,12 +15,15 @@ final class SkipGramExamples extends Examples {
   private final int window;
   private final boolean fromCentre;
   private final boolean inPlace;
+  private final int mostTargets;
   private final int mostPerWindow;
 
   /**
    * Examples over the input matrix.
    *
    * @param inPlace the inputs are the rows of U themselves, not copies of them
+   * @param mostTargets the most targets of an example, if it is from the centre; wider windows
+   *     become several examples
    */
   SkipGramExamples(
       VectorKernels kernels,
@@ -28,17 +31,20 @@ final class SkipGramExamples extends Examples {
       int window,
       boolean fromCentre,
       boolean inPlace,
+      int mostTargets,
       int capacity) {
-    super(new Batch(capacity, fromCentre ? 2 * window : 1, u));
+    super(new Batch(capacity, mostTargets, u));
     this.kernels = kernels;
     this.u = u;
     this.window = window;
     this.fromCentre = fromCentre;
     this.inPlace = inPlace;
-    mostPerWindow = mostPerWindow(window, fromCentre);
+    this.mostTargets = mostTargets;
+    mostPerWindow =
+        fromCentre ? Math.ceilDiv(2 * window, mostTargets) : mostPerWindow(window, false);
   }
 
-  /** The most examples of a window in either direction. */
+  /** The most examples of a window in either direction, if it is not divided. */
   static int mostPerWindow(int window, boolean fromCentre) {
     return fromCentre ? 1 : 2 * window;
   }
@@ -50,17 +56,26 @@ final class SkipGramExamples extends Examples {
 
   @Override
   int count(int from, int to) {
-    return fromCentre ? 1 : to - from;
+    return fromCentre ? Math.ceilDiv(to - from, mostTargets) : to - from;
   }
 
   @Override
   void add(int[] sentence, int t, int from, int to, int i) {
     if (fromCentre) {
       addInput(sentence[t]);
-      int n = addTargets(sentence, from, t, batch.starts[batch.size]);
-      n = addTargets(sentence, t + 1, to + 1, n);
+      int start = batch.starts[batch.size];
+      int n = start;
+      if (to - from <= mostTargets) {
+        n = addTargets(sentence, from, t, n);
+        n = addTargets(sentence, t + 1, to + 1, n);
+      } else {
+        int end = Math.min(to - from, (i + 1) * mostTargets);
+        for (int c = i * mostTargets; c < end; c++) {
+          batch.targets[n++] = sentence[from + c < t ? from + c : from + c + 1];
+        }
+      }
       if (inPlace) {
-        batch.count(sentence[t], to - from);
+        batch.count(sentence[t], n - start);
       }
       batch.starts[++batch.size] = n;
     } else {
@@ -78,7 +93,8 @@ final class SkipGramExamples extends Examples {
    * @return n for the next
    */
   private int addTargets(int[] sentence, int from, int end, int n) {
-    int copied = from + window <= sentence.length ? window : end - from;
+    boolean fits = 2 * window <= mostTargets && from + window <= sentence.length;
+    int copied = fits ? window : end - from;
     for (int q = 0; q < copied; q++) {
       batch.targets[n + q] = sentence[from + q];
     }

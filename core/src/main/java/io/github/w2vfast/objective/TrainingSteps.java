@@ -34,6 +34,7 @@ public final class TrainingSteps {
   private final boolean cbow;
   private final boolean grouped;
   private final boolean fromCentre;
+  private final int maxTargets;
   private final int capacity;
 
   /**
@@ -53,6 +54,13 @@ public final class TrainingSteps {
         objective == ObjectiveType.NEGATIVE_SAMPLING && config.kernelMode() == KernelMode.FAST;
     // one pass over V or one set of noise serves all words of a window
     fromCentre = grouped && !cbow || (objective == ObjectiveType.SOFTMAX && !cbow);
+    boolean divided = grouped && !model.hasSubwords();
+    maxTargets =
+        !fromCentre
+            ? 1
+            : divided
+                ? GroupedNegativeSampling.mostTargets(config.window(), config.alpha())
+                : 2 * config.window();
     capacity =
         switch (objective) {
           case NEGATIVE_SAMPLING -> grouped ? groupSize(config) : 1;
@@ -142,11 +150,11 @@ public final class TrainingSteps {
             config.cbowGradient() == CbowGradient.EXACT,
             grouped,
             capacity)
-        : new SkipGramExamples(kernels, model.u(), window, fromCentre, grouped, capacity);
+        : new SkipGramExamples(
+            kernels, model.u(), window, fromCentre, grouped, maxTargets, capacity);
   }
 
   private Objective objective(VectorKernels kernels, RowUpdates.@Nullable Counter counter) {
-    int maxTargets = fromCentre ? 2 * config.window() : 1;
     Objective byTree = tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree);
     Objective bySampling = null;
     if (noise != null) {

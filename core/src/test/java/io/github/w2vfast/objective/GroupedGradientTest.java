@@ -228,8 +228,8 @@ class GroupedGradientTest {
             noiseGroups,
             null);
     return new TrainingStep(
-        new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
-        new SkipGramExamples(kernels, model.u(), window, true, true, groupSize),
+        new SkipGramExamples(kernels, model.u(), window, true, true, 2 * window, groupSize),
+        new SkipGramExamples(kernels, model.u(), window, true, true, 2 * window, groupSize),
         objective,
         window,
         null);
@@ -312,6 +312,38 @@ class GroupedGradientTest {
     }
   }
 
+  /** Wide windows: an example of many pairs would move far at one point with every noise word. */
+  @ParameterizedTest
+  @CsvSource({
+    "5, 5, 0.1",
+    "10, 5, 0.1",
+    "10, 15, 0.05",
+    "20, 5, 0.04",
+    "20, 10, 0.06",
+    "50, 5, 0.04",
+    "50, 25, 0.1",
+    "100, 5, 0.1"
+  })
+  void doesNotDivergeWithWideWindows(int window, int negative, double rate) {
+    Vocabulary vocabulary = ToyModel.vocabulary(500);
+    TrainingConfig config =
+        TrainingConfig.builder().window(window).negative(negative).alpha(rate).dim(40).build();
+    NoiseDistribution words = new NoiseDistribution(vocabulary);
+    FastRandom random = new FastRandom(6);
+    int[] sentence = new int[2000];
+    try (Model model = ToyModel.random(vocabulary, 40, 4);
+        TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
+      for (int s = 0; s < 40; s++) {
+        for (int t = 0; t < sentence.length; t++) {
+          sentence[t] = words.draw(random);
+        }
+        step.train(sentence, sentence.length, (float) rate, random);
+        step.flush((float) rate, random);
+      }
+      assertTrue(largest(model) < 20, "largest " + largest(model));
+    }
+  }
+
   private static double largest(Model model) {
     double largest = 0;
     for (int r = 0; r < model.u().rows(); r++) {
@@ -360,10 +392,10 @@ class GroupedGradientTest {
     assertEquals(64, GroupedNegativeSampling.groupSize(1));
     assertEquals(64, GroupedNegativeSampling.groupSize(5));
     assertEquals(34, GroupedNegativeSampling.groupSize(10));
-    assertEquals(8, GroupedNegativeSampling.groupSize(1000));
+    assertEquals(22, GroupedNegativeSampling.groupSize(1000));
     assertEquals(16, GroupedNegativeSampling.noiseCount(1));
     assertEquals(20, GroupedNegativeSampling.noiseCount(5));
-    assertEquals(60, GroupedNegativeSampling.noiseCount(15));
+    assertEquals(72, GroupedNegativeSampling.noiseCount(15));
     assertEquals(1024, GroupedNegativeSampling.noiseCount(1000));
   }
 
