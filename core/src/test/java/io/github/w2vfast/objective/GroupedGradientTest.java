@@ -325,20 +325,23 @@ class GroupedGradientTest {
     "100, 5, 0.1"
   })
   void doesNotDivergeWithWideWindows(int window, int negative, double rate) {
-    Vocabulary vocabulary = ToyModel.vocabulary(500);
+    Vocabulary vocabulary = ToyModel.vocabulary(1000);
     TrainingConfig config =
         TrainingConfig.builder().window(window).negative(negative).alpha(rate).dim(40).build();
-    NoiseDistribution words = new NoiseDistribution(vocabulary);
-    FastRandom random = new FastRandom(6);
-    int[] sentence = new int[2000];
+    Random random = new Random(6);
+    FastRandom steps = new FastRandom(6);
+    int[] sentence = new int[1000];
     try (Model model = ToyModel.random(vocabulary, 40, 4);
         TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
-      for (int s = 0; s < 40; s++) {
+      for (int s = 0; s < 60; s++) {
+        // a text of topics: words go together
+        int topic = random.nextInt(20);
         for (int t = 0; t < sentence.length; t++) {
-          sentence[t] = words.draw(random);
+          int word = (int) Math.exp(random.nextDouble() * Math.log(999));
+          sentence[t] = random.nextInt(3) == 0 ? word : 1 + (word * 20 + topic) % 999;
         }
-        step.train(sentence, sentence.length, (float) rate, random);
-        step.flush((float) rate, random);
+        step.train(sentence, sentence.length, (float) rate, steps);
+        step.flush((float) rate, steps);
       }
       assertTrue(largest(model) < 20, "largest " + largest(model));
     }
