@@ -23,7 +23,7 @@ final class ExpectedSpeed {
   /** The score, and the update of each of the two rows. */
   private static final int PASSES = 3;
 
-  /** Noise words that each centre word of a group meets: 24. */
+  /** Noise words that each centre word of a group meets: 20. */
   private static final int NOISE =
       TrainingSteps.groupNoise(TrainingConfig.builder().negative(NEGATIVE).build());
 
@@ -32,7 +32,7 @@ final class ExpectedSpeed {
 
   /**
    * The part of the ceiling that training reaches on large text. A rough figure: on one AMD Zen 5
-   * at 512 bits 4.07 million words/s on 2 threads, with 22 million words of text.
+   * at 512 bits 3.8 to 4.9 million words/s on 2 threads, with 22 million words of text.
    */
   private static final double SHARE = 0.24;
 
@@ -48,7 +48,7 @@ final class ExpectedSpeed {
    */
   static double wordsPerSecond(double fmasPerSecond, int threads) {
     double fmasOfWord =
-        (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 27,360
+        (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 23,712
     return SHARE * fmasPerSecond / fmasOfWord / KEPT * threads;
   }
 
