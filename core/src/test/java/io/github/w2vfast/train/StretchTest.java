@@ -97,7 +97,8 @@ class StretchTest {
       try (Model whole = run.model()) {
         for (int epoch = 0; epoch < 2; epoch++) {
           double mean = loss[epoch] / pairs[epoch];
-          assertEquals(run.lossPerEpoch().get(epoch), mean, 0.02 * mean);
+          // blocks come in another order, with other noise
+          assertEquals(run.lossPerEpoch().get(epoch), mean, 0.05 * mean);
         }
         assertEquals(corpus.vocabulary().size(), whole.u().rows());
       }
