@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.ObjectiveType;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.corpus.Corpus;
@@ -77,7 +78,8 @@ class StretchTest {
 
   @Test
   void stretchesVisitEveryWordOnce() throws IOException {
-    TrainingConfig config = config().build();
+    // pair by pair, so that the loss tells of the words and not of the noise that groups share
+    TrainingConfig config = config().kernelMode(KernelMode.EXACT).build();
     try (EncodedCorpus corpus = corpus(1);
         Model model = begin(config, corpus.vocabulary())) {
       assertTrue(corpus.blocks() >= 3, "the test needs some blocks");
@@ -97,8 +99,7 @@ class StretchTest {
       try (Model whole = run.model()) {
         for (int epoch = 0; epoch < 2; epoch++) {
           double mean = loss[epoch] / pairs[epoch];
-          // blocks come in another order, with other noise
-          assertEquals(run.lossPerEpoch().get(epoch), mean, 0.05 * mean);
+          assertEquals(run.lossPerEpoch().get(epoch), mean, 0.02 * mean);
         }
         assertEquals(corpus.vocabulary().size(), whole.u().rows());
       }
