@@ -47,8 +47,6 @@ final class GroupedNegativeSampling extends Objective {
    */
   private static final float MAX_RATE_PRODUCT = 20f;
 
-  private static final float MAX_PART = 1 << 20;
-
   /** The largest sum of learning rates that a row takes in one step, of observed words. */
   private static final float MAX_POSITIVE_RATE = 0.5f;
 
@@ -167,7 +165,7 @@ final class GroupedNegativeSampling extends Objective {
     nextNoiseWords = new int[noiseCount];
     points = new double[noiseCount];
     noiseRows = new long[noiseCount];
-    scoreStride = Math.ceilDiv(groupSize, VectorKernels.PADDING) * VectorKernels.PADDING;
+    scoreStride = VectorKernels.padded(groupSize);
     scores = new float[noiseCount * scoreStride];
     weights = new float[scoreStride];
     meeting = new int[groupSize];
@@ -198,12 +196,13 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
-   * The usual size of a group's noise. For five noise words a pair that is two thirds of the words
-   * that a centre word meets pair by pair with six outside words, which is enough; for more of them
-   * a multiple of 8.
+   * The usual size of a group's noise: some words less than a centre word meets pair by pair with
+   * six outside words and {@code negative} noise words for each, which is enough; a multiple of 8.
+   * Kept for several groups, somewhat fewer do, but for more than five noise words a pair that has
+   * been found to diverge.
    */
-  static int noiseCount(int negative) {
-    int noise = negative <= 5 ? 4 * negative : 8 * (int) Math.ceil(4.5 * negative / 8);
+  static int noiseCount(int negative, boolean kept) {
+    int noise = kept && negative <= 5 ? 4 * negative : 8 * (int) Math.ceil(4.5 * negative / 8);
     return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
   }
 
@@ -298,7 +297,8 @@ final class GroupedNegativeSampling extends Objective {
 
   /** A number of noise words that the kernels take without a rest, where so many are allowed. */
   private static int wholeTiles(float words) {
-    return words < 4 ? atLeastOne(words) : (int) Math.min(words, MAX_PART) & -4;
+    int whole = atLeastOne(words);
+    return whole < 4 ? whole : whole & -4;
   }
 
   private static int atLeastOne(float x) {

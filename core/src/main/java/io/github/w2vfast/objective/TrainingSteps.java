@@ -19,7 +19,7 @@ public final class TrainingSteps {
   private static final int CBOW_GROUP = 32;
 
   /** Noise words of a group of CBOW beyond those that serve for skip-gram. */
-  private static final int CBOW_MORE_NOISE = 12;
+  private static final int CBOW_MORE_NOISE = 8;
 
   /**
    * Groups of skip-gram in a row that have the same noise. Their vectors solve more analogies than
@@ -93,8 +93,12 @@ public final class TrainingSteps {
     if (noise > 0) {
       return noise;
     }
-    int usual = GroupedNegativeSampling.noiseCount(config.negative());
+    int usual = GroupedNegativeSampling.noiseCount(config.negative(), noiseGroups(config) > 1);
     return isCbow(config) ? Math.min(usual + CBOW_MORE_NOISE, TrainingConfig.MAX_GROUP) : usual;
+  }
+
+  private static int noiseGroups(TrainingConfig config) {
+    return isCbow(config) || config.subwords().exist() ? 1 : NOISE_GROUPS;
   }
 
   /** The largest share that one word has of the words that subsampling keeps. */
@@ -170,7 +174,7 @@ public final class TrainingSteps {
                   capacity,
                   maxTargets,
                   groupNoise(config),
-                  cbow || model.hasSubwords() ? 1 : NOISE_GROUPS,
+                  noiseGroups(config),
                   counter)
               : new NegativeSampling(kernels, model.v(), noise, negative, counter);
     }

@@ -396,10 +396,11 @@ class GroupedGradientTest {
     assertEquals(64, GroupedNegativeSampling.groupSize(5));
     assertEquals(34, GroupedNegativeSampling.groupSize(10));
     assertEquals(22, GroupedNegativeSampling.groupSize(1000));
-    assertEquals(16, GroupedNegativeSampling.noiseCount(1));
-    assertEquals(20, GroupedNegativeSampling.noiseCount(5));
-    assertEquals(72, GroupedNegativeSampling.noiseCount(15));
-    assertEquals(1024, GroupedNegativeSampling.noiseCount(1000));
+    assertEquals(16, GroupedNegativeSampling.noiseCount(1, true));
+    assertEquals(20, GroupedNegativeSampling.noiseCount(5, true));
+    assertEquals(24, GroupedNegativeSampling.noiseCount(5, false));
+    assertEquals(72, GroupedNegativeSampling.noiseCount(15, true));
+    assertEquals(1024, GroupedNegativeSampling.noiseCount(1000, true));
   }
 
   private static List<int[]> randomSentences(int words) {
