@@ -47,7 +47,6 @@ final class Batch implements AutoCloseable {
 
   /**
    * The words that example i is to predict: from {@code starts[i]} to {@code starts[i + 1] - 1}.
-   * There is room for the targets of one example more, of which nothing is read.
    */
   final int[] targets;
 
@@ -69,7 +68,7 @@ final class Batch implements AutoCloseable {
     padded = u.stride();
     sinks = new long[capacity];
     words = new int[capacity];
-    targets = new int[Math.multiplyExact(capacity + 1, maxTargets)];
+    targets = new int[Math.multiplyExact(capacity, maxTargets)];
     starts = new int[capacity + 1];
     memory = NativeMemory.allocate(capacity * u.strideBytes());
     inputs = new long[capacity];

@@ -11,7 +11,7 @@ final class LogisticTables {
   final float[] scores;
 
   LogisticTables(int maxRows) {
-    int length = Math.ceilDiv(maxRows, VectorKernels.PADDING) * VectorKernels.PADDING;
+    int length = VectorKernels.padded(maxRows);
     rows = new long[length];
     labels = new float[length];
     scores = new float[length];

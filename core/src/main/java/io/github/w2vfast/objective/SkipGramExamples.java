@@ -22,8 +22,8 @@ final class SkipGramExamples extends Examples {
    * Examples over the input matrix.
    *
    * @param inPlace the inputs are the rows of U themselves, not copies of them
-   * @param mostTargets the most targets of an example, if it is from the centre; wider windows
-   *     become several examples
+   * @param mostTargets the most targets of an example, 1 if it is not from the centre; wider
+   *     windows become several examples
    */
   SkipGramExamples(
       VectorKernels kernels,
@@ -40,8 +40,7 @@ final class SkipGramExamples extends Examples {
     this.fromCentre = fromCentre;
     this.inPlace = inPlace;
     this.mostTargets = mostTargets;
-    mostPerWindow =
-        fromCentre ? Math.ceilDiv(2 * window, mostTargets) : mostPerWindow(window, false);
+    mostPerWindow = Math.ceilDiv(2 * window, mostTargets);
   }
 
   /** The most examples of a window in either direction, if it is not divided. */
@@ -56,7 +55,7 @@ final class SkipGramExamples extends Examples {
 
   @Override
   int count(int from, int to) {
-    return fromCentre ? Math.ceilDiv(to - from, mostTargets) : to - from;
+    return Math.ceilDiv(to - from, mostTargets);
   }
 
   @Override

@@ -79,7 +79,7 @@ final class Softmax extends Objective {
   Softmax(VectorKernels kernels, EmbeddingMatrix v, int capacity, int maxTargets) {
     this.kernels = kernels;
     this.v = v;
-    width = Math.ceilDiv(capacity, VectorKernels.PADDING) * VectorKernels.PADDING;
+    width = VectorKernels.padded(capacity);
     chunks = Math.ceilDiv(Math.max(0, v.rows() - FIRST), CHUNK);
     scratch = NativeMemory.allocate((capacity + 1) * v.strideBytes());
     zeros = scratch.address() + capacity * v.strideBytes();

@@ -33,7 +33,7 @@ final class ProductSearch {
     this.positive = positive;
     this.excluded = excluded;
     given = words.size();
-    width = Math.ceilDiv(given, VectorKernels.PADDING) * VectorKernels.PADDING;
+    width = VectorKernels.padded(given);
     columns = new float[Math.multiplyExact(unit.stride(), width)];
     try (EmbeddingMatrix rows = EmbeddingMatrix.zeros(given, unit.dim())) {
       long[] addresses = new long[given];
