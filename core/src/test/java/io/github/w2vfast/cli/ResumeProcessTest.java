@@ -215,9 +215,9 @@ class ResumeProcessTest {
   @Test
   void signalsWriteALastCheckpointAndSayHowToGoOn() throws Exception {
     // long enough not to end by itself in the moment of the second signal
-    ok(train("whole.bin", 25));
+    ok(train("whole.bin", 80));
     Process process =
-        start(train("v.bin", 25) + " --checkpoint ck --checkpoint-every 1h --progress json");
+        start(train("v.bin", 80) + " --checkpoint ck --checkpoint-every 1h --progress json");
     await(process, "progress", 2);
     process.toHandle().destroy();
     Ended stopped = end(process);
