@@ -63,7 +63,11 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
               e,
               "out of memory ("
                   + e.getMessage()
-                  + "); lower --dim or --max-vocab, raise --min-count, or give Java more with -Xmx",
+                  + "); "
+                  + (makesVectors()
+                      ? "lower --dim or --max-vocab, raise --min-count, or give"
+                      : "give")
+                  + " Java more with -Xmx",
               ExitCode.FAILURE);
       default ->
           report(
@@ -71,6 +75,12 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
               "internal error: " + e + " (run again with " + STACKTRACE_OPTION + " and report it)",
               ExitCode.FAILURE);
     };
+  }
+
+  /** Whether the command is one whose options say how much memory it takes. */
+  private boolean makesVectors() {
+    String command = args.isEmpty() ? "" : args.getFirst();
+    return command.equals(TrainCommand.NAME) || Word2vecCommand.isFlag(command);
   }
 
   private int report(Throwable e, String message, int exitCode) {

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -388,6 +389,22 @@ class CommandsTest {
     assertEquals(ExitCode.FAILURE, console.run("neighbors", path("cut.bin"), "dog"));
     assertEquals(1, console.errLines().size(), console::err);
     assertTrue(console.err().contains(path("cut.bin")), console.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train a.txt,true",
+    "-train a.txt,true",
+    "neighbors v.bin dog,false",
+    "convert v.bin,false"
+  })
+  void adviceAboutMemoryIsForTheCommand(String line, boolean trains) {
+    TestConsole console = new TestConsole();
+    ErrorHandler errors = new ErrorHandler(console.console(), List.of(line.split(" ")));
+    assertEquals(ExitCode.FAILURE, errors.handle(new OutOfMemoryError("Java heap space")));
+    assertEquals(1, console.errLines().size(), console::err);
+    assertEquals(trains, console.err().contains("--max-vocab"), console.err());
+    assertTrue(console.err().contains("-Xmx"), console.err());
   }
 
   /** With a twentieth of WordNet, to be quick. */
