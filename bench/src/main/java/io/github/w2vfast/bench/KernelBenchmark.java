@@ -86,6 +86,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.nibbleDots();
   }
 
+  /** Dot products of one vector with 16 rows of bytes: 16 dim multiply-adds. */
+  @Benchmark
+  public float[] byteDots() {
+    return calls.byteDots();
+  }
+
   /** The updates of one input and 6 rows: 12 dim FMAs. */
   @Benchmark
   public void rowUpdates() {

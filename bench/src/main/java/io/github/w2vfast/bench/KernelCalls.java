@@ -18,6 +18,10 @@ final class KernelCalls implements AutoCloseable {
   static final int GROUP_NOISE = 20;
   static final int PAIR_INPUTS = 4;
   static final int PAIR_ROWS = 6;
+
+  /** Rows of bytes, as many as a step of a search through a graph looks at. */
+  static final int BYTE_ROWS = 16;
+
   static final int CONTEXT = 10;
   static final int SOFTMAX_ROWS = 64;
   static final int SOFTMAX_INPUTS = 48;
@@ -95,6 +99,7 @@ final class KernelCalls implements AutoCloseable {
             "nibbleDots",
             (double) NIBBLE_BLOCKS * VectorKernels.NIBBLE_ROWS * padded,
             this::nibbleDots),
+        measurement("byteDots", (double) BYTE_ROWS * padded, this::byteDots),
         measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
         measurement("sumRows", CONTEXT * padded, this::sumRows),
         measurement("addToRows", CONTEXT * padded, this::addToRows),
@@ -167,6 +172,12 @@ final class KernelCalls implements AutoCloseable {
   int[] nibbleDots() {
     kernels.nibbleDots(inputs.address(), noise.address(), NIBBLE_BLOCKS, padded / 4, wholes);
     return wholes;
+  }
+
+  /** The bytes are those of floats, for the same reason. */
+  float[] byteDots() {
+    kernels.byteDots(inputs.address(), noiseRows, BYTE_ROWS, padded, out);
+    return out;
   }
 
   void rowUpdates() {

@@ -63,7 +63,7 @@ final class IndexCommand implements Callable<Integer> {
       names = "--beam",
       paramLabel = "N",
       description = "Candidates for each word's edges, 1 to 3200 (default: ${DEFAULT-VALUE}).")
-  private int beam = 100;
+  private int beam = 200;
 
   @Option(
       names = "--check",
@@ -145,6 +145,7 @@ final class IndexCommand implements Callable<Integer> {
         map.put("candidates", c.candidates());
         map.put("recall_at_10", c.recall());
         map.put("micros", c.micros());
+        map.put("per_second", c.perSecond());
         map.put("exact_micros", c.exactMicros());
         map.put("speedup", c.speedup());
         maps.add(map);
@@ -158,20 +159,26 @@ final class IndexCommand implements Callable<Integer> {
       console.out().println(Json.write(map));
     } else if (!checks.isEmpty()) {
       TextTable table =
-          new TextTable("rrrr").row("candidates", "recall@10", "µs a query", "times exact speed");
+          new TextTable("rrrrr")
+              .row("candidates", "recall@10", "µs a query", "queries/s", "times exact speed");
       for (RecallCheck c : checks) {
         table.row(
             Format.count(c.candidates()),
             Format.decimals(c.recall(), 4),
             Format.decimals(c.micros(), 0),
+            Format.count(Math.round(c.perSecond())),
             Format.decimals(c.speedup(), 1));
       }
       table.lines().forEach(console.out()::println);
+      double exactMicros = checks.getFirst().exactMicros();
       console
           .out()
           .println(
-              "exact search: %s µs a query, one at a time on all processors"
-                  .formatted(Format.decimals(checks.getFirst().exactMicros(), 0)));
+              "queries/s: as many at a time as there are processors; exact search: %s queries/s, %s µs"
+                      .formatted(
+                          Format.count(Math.round(1e6 / exactMicros)),
+                          Format.decimals(exactMicros, 0))
+                  + " each on all processors");
     }
   }
 }

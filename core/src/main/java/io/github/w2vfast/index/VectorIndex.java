@@ -3,6 +3,7 @@ package io.github.w2vfast.index;
 import io.github.w2vfast.model.UnitRows;
 import io.github.w2vfast.query.Neighbor;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
@@ -22,21 +25,21 @@ import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Words and their unit vectors in a folder, with a graph in which the neighbours of a vector are
- * found without comparing with all (Malkov and Yashunin, 2016; Lucene's implementation). The
- * answers are approximate: some of the true neighbours may be missing. Needs lucene-core, an
- * optional dependency. Any number of threads may ask.
+ * found without comparing with all (Malkov and Yashunin, 2016). Lucene builds the graph and keeps
+ * words and vectors; the search is our own, over rounded vectors, of which the best are then looked
+ * at exactly. The answers are approximate: some of the true neighbours may be missing. Needs
+ * lucene-core, an optional dependency. Any number of threads may ask.
  */
 public final class VectorIndex implements AutoCloseable {
   static final String WORD = "word";
@@ -50,22 +53,35 @@ public final class VectorIndex implements AutoCloseable {
   /** Key and value of the commit that tells our folders from others of Lucene. */
   static final String KIND_KEY = "w2v-fast";
 
-  static final String KIND = "vectors-1";
+  static final String KIND = "vectors-2";
   static final String DIM_KEY = "dim";
+
+  /** Beside twice as many as wanted, so many candidates are compared exactly. */
+  private static final int EXACT = 8;
 
   private final FSDirectory directory;
   private final DirectoryReader reader;
   private final LeafReader leaf;
-  private final IndexSearcher searcher;
   private final int dim;
+  private final Arena arena = Arena.ofShared();
+  private final SearchGraph graph;
 
-  private VectorIndex(FSDirectory directory, DirectoryReader reader, int dim) {
+  /** One for each thread that has asked at the same time. */
+  private final Queue<GraphSearch> searches = new ConcurrentLinkedQueue<>();
+
+  private VectorIndex(FSDirectory directory, DirectoryReader reader, Path folder, int dim)
+      throws IOException {
     this.directory = directory;
     this.reader = reader;
     this.dim = dim;
     leaf = reader.leaves().getFirst().reader();
-    searcher = new IndexSearcher(reader);
-    searcher.setQueryCache(null);
+    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
+    try {
+      graph = SearchGraph.open(directory, folder, values == null ? 0 : values.size(), dim, arena);
+    } catch (IOException | RuntimeException e) {
+      arena.close();
+      throw e;
+    }
   }
 
   /**
@@ -87,9 +103,10 @@ public final class VectorIndex implements AutoCloseable {
       reader = DirectoryReader.open(directory);
       Map<String, String> data = reader.getIndexCommit().getUserData();
       if (!KIND.equals(data.get(KIND_KEY)) || reader.leaves().size() != 1) {
-        throw new IOException("it was not made by w2v-fast index");
+        throw new IOException(
+            "it was not made by w2v-fast index, or by another version; build it again");
       }
-      return new VectorIndex(directory, reader, Integer.parseInt(data.get(DIM_KEY)));
+      return new VectorIndex(directory, reader, folder, Integer.parseInt(data.get(DIM_KEY)));
     } catch (IOException | RuntimeException e) {
       if (reader != null) {
         reader.close();
@@ -105,7 +122,9 @@ public final class VectorIndex implements AutoCloseable {
    */
   private static void verify(Directory directory) throws IOException {
     for (String name : directory.listAll()) {
-      if (name.startsWith(IndexFileNames.SEGMENTS) || name.startsWith("_")) {
+      if (name.startsWith(IndexFileNames.SEGMENTS)
+          || name.startsWith("_")
+          || name.equals(SearchGraph.FILE)) {
         try (IndexInput in = directory.openInput(name, IOContext.READONCE)) {
           CodecUtil.checksumEntireFile(in);
         }
@@ -213,10 +232,7 @@ public final class VectorIndex implements AutoCloseable {
     if (top < 1) {
       throw new IllegalArgumentException("top is " + top + " but must be at least 1");
     }
-    int collected = Math.min(Math.max(top, candidates), Math.max(1, size()));
-    ScoreDoc[] best =
-        searcher.search(new KnnFloatVectorQuery(VECTOR, unit, collected), Math.min(top, collected))
-            .scoreDocs;
+    ScoreDoc[] best = best(unit, top, Math.min(Math.max(top, candidates), Math.max(1, size())));
     // Doc values are read in the order of the documents.
     Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc));
     NumericDocValues rows = leaf.getNumericDocValues(ROW);
@@ -224,10 +240,8 @@ public final class VectorIndex implements AutoCloseable {
     List<Neighbor> found = new ArrayList<>(best.length);
     for (ScoreDoc hit : best) {
       if (rows.advanceExact(hit.doc) && words.advanceExact(hit.doc)) {
-        // Lucene's score of a dot product is (1 + dot) / 2.
         found.add(
-            new Neighbor(
-                words.binaryValue().utf8ToString(), (int) rows.longValue(), 2 * hit.score - 1));
+            new Neighbor(words.binaryValue().utf8ToString(), (int) rows.longValue(), hit.score));
       }
     }
     found.sort(
@@ -235,8 +249,30 @@ public final class VectorIndex implements AutoCloseable {
     return found;
   }
 
+  /** The best documents with their cosines, those on top in any order. */
+  private ScoreDoc[] best(float[] unit, int top, int candidates) throws IOException {
+    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
+    GraphSearch idle = searches.poll();
+    GraphSearch search = idle == null ? new GraphSearch(graph, arena) : idle;
+    int found = search.search(unit, candidates);
+    // Rounded vectors have nearly the right order.
+    ScoreDoc[] best = new ScoreDoc[(int) Math.min(found, 2L * top + EXACT)];
+    for (int i = 0; i < best.length; i++) {
+      int node = search.node(i);
+      float cosine = VectorUtil.dotProduct(values.vectorValue(node), unit);
+      best[i] = new ScoreDoc(values.ordToDoc(node), cosine);
+    }
+    searches.add(search);
+    Arrays.sort(best, Comparator.comparingDouble(hit -> -hit.score));
+    return Arrays.copyOf(best, Math.min(top, best.length));
+  }
+
+  /** Ends it. No thread may be asking. */
   @Override
   public void close() throws IOException {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
     reader.close();
     directory.close();
   }

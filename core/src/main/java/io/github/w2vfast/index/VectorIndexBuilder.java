@@ -19,6 +19,8 @@ import java.util.concurrent.Future;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.FilterCodec;
 import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.KnnVectorsReader;
+import org.apache.lucene.codecs.hnsw.HnswGraphProvider;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.codecs.perfield.PerFieldKnnVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
@@ -27,11 +29,16 @@ import org.apache.lucene.document.Field;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.CodecReader;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
+import org.apache.lucene.util.hnsw.HnswGraph;
 
 /**
  * Writes the folder of a {@link VectorIndex}.
@@ -51,6 +58,9 @@ public record VectorIndexBuilder(int connections, int beam) {
 
   /** Lucene ends a segment at 2 GB at the latest; fewer segments have less to merge. */
   private static final double BUFFER_MB = 1900;
+
+  /** Vectors from which on there is a graph. */
+  private static final int GRAPH_FROM = 0;
 
   /** The longest term that Lucene takes, in bytes of UTF-8. */
   private static final int LONGEST_WORD = IndexWriter.MAX_TERM_LENGTH;
@@ -128,6 +138,7 @@ public record VectorIndexBuilder(int connections, int beam) {
       }
       await(parts);
       writer.forceMerge(1);
+      writeGraph(writer, directory, vectors.dim());
       writer.setLiveCommitData(
           Map.of(
                   VectorIndex.KIND_KEY,
@@ -139,9 +150,36 @@ public record VectorIndexBuilder(int connections, int beam) {
     }
   }
 
+  private static void writeGraph(IndexWriter writer, FSDirectory directory, int dim)
+      throws IOException {
+    try (DirectoryReader reader = DirectoryReader.open(writer)) {
+      HnswGraph graph = HnswGraph.EMPTY;
+      FloatVectorValues vectors = FloatVectorValues.fromFloats(List.of(), dim);
+      if (!reader.leaves().isEmpty()) {
+        LeafReader leaf = reader.leaves().getFirst().reader();
+        FloatVectorValues values = leaf.getFloatVectorValues(VectorIndex.VECTOR);
+        if (values != null) {
+          graph = graph(leaf);
+          vectors = values;
+        }
+      }
+      SearchGraph.write(directory, graph, vectors);
+    }
+  }
+
+  /** The graph that Lucene made. */
+  private static HnswGraph graph(LeafReader leaf) throws IOException {
+    KnnVectorsReader vectors = ((CodecReader) leaf).getVectorReader();
+    if (vectors instanceof PerFieldKnnVectorsFormat.FieldsReader fields) {
+      vectors = fields.getFieldReader(VectorIndex.VECTOR);
+    }
+    return ((HnswGraphProvider) vectors).getGraph(VectorIndex.VECTOR);
+  }
+
   private IndexWriterConfig config(ExecutorService workers, int threads) {
     KnnVectorsFormat graph =
-        new Lucene99HnswVectorsFormat(connections, beam, threads, threads == 1 ? null : workers);
+        new Lucene99HnswVectorsFormat(
+            connections, beam, threads, threads == 1 ? null : workers, GRAPH_FROM);
     PerFieldKnnVectorsFormat perField =
         new PerFieldKnnVectorsFormat() {
           @Override

@@ -18,6 +18,10 @@ final class Memory {
     return ALL.get(FLOAT, address);
   }
 
+  static byte getByte(long address) {
+    return ALL.get(ValueLayout.JAVA_BYTE, address);
+  }
+
   static short getShort(long address) {
     return ALL.get(ValueLayout.JAVA_SHORT_UNALIGNED, address);
   }

@@ -77,6 +77,17 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
+    for (int j = 0; j < n; j++) {
+      float sum = 0;
+      for (int k = 0; k < padded; k++) {
+        sum += Memory.get(x + 4L * k) * Memory.getByte(rows[j] + k);
+      }
+      out[j] = sum;
+    }
+  }
+
+  @Override
   public void rowUpdates(
       long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient) {
     for (int j = 0; j < n; j++) {

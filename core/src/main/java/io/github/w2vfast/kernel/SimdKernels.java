@@ -4,6 +4,7 @@ import static io.github.w2vfast.kernel.Memory.ALL;
 import static jdk.incubator.vector.FloatVector.fromMemorySegment;
 import static jdk.incubator.vector.VectorOperators.ADD;
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.B2F;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.I2F;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -13,6 +14,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
@@ -40,6 +42,11 @@ final class SimdKernels implements VectorKernels {
 
   private static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, S.vectorShape());
   private static final VectorSpecies<Short> H = VectorSpecies.of(short.class, S.vectorShape());
+
+  /** Bytes that become a vector of floats; four lanes need only half of the shortest vector. */
+  private static final VectorSpecies<Byte> B =
+      LANES == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+
   private static final int NIBBLE_BYTES = NIBBLE_ROWS * Short.BYTES;
 
   /** Bytes of a block after which sums may leave 16 bits: 8 * 4 * 15 * 68 = 32,640. */
@@ -586,6 +593,48 @@ final class SimdKernels implements VectorKernels {
 
   private static ShortVector shorts(long address) {
     return ShortVector.fromMemorySegment(H, ALL, address, ORDER);
+  }
+
+  @Override
+  public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
+    for (int j = 0; j < n; j += 4) {
+      int last = n - 1;
+      byteDots4(
+          x,
+          rows[j],
+          rows[Math.min(j + 1, last)],
+          rows[Math.min(j + 2, last)],
+          rows[Math.min(j + 3, last)],
+          padded);
+      fold(4);
+      int end = Math.min(4, n - j);
+      for (int i = 0; i < end; i++) {
+        out[j + i] = sum(i);
+      }
+    }
+  }
+
+  private void byteDots4(long x, long r0, long r1, long r2, long r3, int padded) {
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (int k = 0; k < padded; k += LANES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + 4L * k, ORDER);
+      s0 = v.fma(bytes(r0 + k), s0);
+      s1 = v.fma(bytes(r1 + k), s1);
+      s2 = v.fma(bytes(r2 + k), s2);
+      s3 = v.fma(bytes(r3 + k), s3);
+    }
+    s0.intoArray(lanes, 0);
+    s1.intoArray(lanes, LANES);
+    s2.intoArray(lanes, 2 * LANES);
+    s3.intoArray(lanes, 3 * LANES);
+  }
+
+  private static FloatVector bytes(long address) {
+    return (FloatVector)
+        ByteVector.fromMemorySegment(B, ALL, address, ORDER).convertShape(B2F, S, 0);
   }
 
   @Override

@@ -51,6 +51,14 @@ public interface VectorKernels {
   void nibbleDots(long x, long blocks, int n, int quarter, int[] out);
 
   /**
+   * Dot products with rows of signed bytes: {@code out[j] = x . row_j} for {@code j < n}.
+   *
+   * @param x address of {@code padded} floats
+   * @param rows addresses of {@code padded} bytes each, behind which four more may be read
+   */
+  void byteDots(long x, long[] rows, int n, int padded, float[] out);
+
+  /**
    * What dot products of {@link #nibbleDots} stand for at most: {@code out[first + j] =
    * (products[j] - offset) * scale * scales[first + j] + errors[first + j] * error + always} for
    * {@code j < n}.

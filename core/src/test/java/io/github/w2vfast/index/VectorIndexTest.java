@@ -10,10 +10,17 @@ import io.github.w2vfast.model.ArrayVectors;
 import io.github.w2vfast.query.Neighbor;
 import io.github.w2vfast.query.Neighbors;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.lucene.codecs.CodecUtil;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.IOContext;
+import org.apache.lucene.store.IndexOutput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +65,54 @@ class VectorIndexTest {
         assertFalse(index.contains("none"));
         assertThrows(IllegalArgumentException.class, () -> index.nearest(new float[3], 5, 10));
         assertThrows(IllegalArgumentException.class, () -> index.nearest("w7", -1, 10));
+        assertEquals(
+            words.stream().map(w -> nearest(index, w)).toList(),
+            words.parallelStream().map(w -> nearest(index, w)).toList());
       }
+    }
+  }
+
+  private static List<Neighbor> nearest(VectorIndex index, String word) {
+    try {
+      return index.nearest(word, 5, 20);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A search trusts edges, so that those of a file with a right checksum must be looked at. */
+  @Test
+  void aGraphThatLeadsOutOfItselfIsRefused() throws IOException {
+    Path folder = dir.resolve("i");
+    int refused = 0;
+    try (ArrayVectors vectors = ArrayVectors.random(ArrayVectors.numbered("w", 60), 4, 1)) {
+      new VectorIndexBuilder(2, 10).build(vectors, folder);
+      byte[] whole = Files.readAllBytes(folder.resolve(SearchGraph.FILE));
+      for (int at = 0; at + 4 <= whole.length - CodecUtil.footerLength(); at += 4) {
+        for (int value : new int[] {-1, 60, Integer.MAX_VALUE}) {
+          byte[] changed = whole.clone();
+          ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
+          replaceGraph(folder, changed);
+          try (VectorIndex index = VectorIndex.open(folder)) {
+            assertTrue(index.nearest("w7", 3, 10).size() <= 3);
+          } catch (IOException e) {
+            assertTrue(e.getMessage().startsWith("cannot open the index " + folder), e.toString());
+            refused++;
+          }
+        }
+      }
+    }
+    // Edges, their numbers, the header: all but bytes of vectors, edges that are not there and
+    // rest.
+    assertTrue(refused > 400, "refused " + refused);
+  }
+
+  private static void replaceGraph(Path folder, byte[] bytes) throws IOException {
+    Files.delete(folder.resolve(SearchGraph.FILE));
+    try (FSDirectory directory = FSDirectory.open(folder);
+        IndexOutput out = directory.createOutput(SearchGraph.FILE, IOContext.DEFAULT)) {
+      out.writeBytes(bytes, bytes.length - CodecUtil.footerLength());
+      CodecUtil.writeFooter(out);
     }
   }
 

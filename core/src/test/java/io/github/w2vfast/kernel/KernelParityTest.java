@@ -130,6 +130,28 @@ class KernelParityTest {
   }
 
   @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void byteDots(VectorKernels kernels, int padded) {
+    for (int n : new int[] {0, 1, 2, 3, 4, 5, 9, 32}) {
+      try (Rows x = new Rows(1, padded, n);
+          NativeMemory bytes = NativeMemory.allocate((n + 1L) * (padded + 8))) {
+        byte[] random = new byte[Math.toIntExact(bytes.bytes())];
+        new Random(n).nextBytes(random);
+        bytes.segment().copyFrom(MemorySegment.ofArray(random));
+        long[] rows = new long[n];
+        Arrays.setAll(rows, j -> bytes.address() + j * (padded + 8L));
+        float[] expected = new float[n + 1];
+        float[] actual = new float[n + 1];
+        expected[n] = 7;
+        actual[n] = 7;
+        SCALAR.byteDots(x.at(0), rows, n, padded, expected);
+        kernels.byteDots(x.at(0), rows, n, padded, actual);
+        assertClose(expected, actual, 128 * tolerance(padded));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @MethodSource("kernels")
   void aRowThatStandsTwiceIsUpdatedTwice(VectorKernels kernels) {
     int padded = 48;

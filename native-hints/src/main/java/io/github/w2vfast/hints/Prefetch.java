@@ -12,43 +12,51 @@ import java.util.Optional;
 /**
  * Asks the processor to bring memory into its caches before it is needed, without waiting for it.
  *
- * <p>Java has no such instruction, so this class writes one: 16 bytes of machine code, a loop over
- * {@code prefetchw}, in a page of their own that is never writable and executable at once. A call
- * costs some nanoseconds, since a leaf function of this kind needs no change of the thread's state
- * ({@link Linker.Option#critical}). On other processors and systems than Linux on x86-64, where the
- * system forbids executable memory, and with the hints turned off, {@link #AVAILABLE} is false and
- * nothing is fetched ahead: results are the same.
+ * <p>Java has no such instruction, so this class writes two: 16 bytes of machine code each, a loop
+ * over {@code prefetchw} or {@code prefetcht0}, in a page of its own that is never writable and
+ * executable at once. A call costs some nanoseconds, since a leaf function of this kind needs no
+ * change of the thread's state ({@link Linker.Option#critical}). On other processors and systems
+ * than Linux on x86-64, where the system forbids executable memory, and with the hints turned off,
+ * {@link #AVAILABLE} is false and nothing is fetched ahead: results are the same.
  */
 public final class Prefetch {
   private static final long PAGE_BYTES = 64 << 10;
+  private static final long LINE_BYTES = 64;
 
   /**
    * {@code void prefetch(char* address, long bytes)} by the calling convention of Unix: every cache
-   * line of the range, in the state that a later store wants.
+   * line of the range, with {@link #PREFETCHW} in the state that a later store wants.
    */
-  private static final int[] X86_64 = {
-    0x48,
-    0x01,
-    0xfe, // add rsi, rdi: the end
-    0x0f,
-    0x0d,
-    0x0f, // next: prefetchw [rdi]
-    0x48,
-    0x83,
-    0xc7,
-    0x40, // add rdi, 64
-    0x48,
-    0x39,
-    0xf7, // cmp rdi, rsi
-    0x72,
-    0xf4, // jb next
-    0xc3 // ret
-  };
+  private static int[] x86(int instruction) {
+    return new int[] {
+      0x48,
+      0x01,
+      0xfe, // add rsi, rdi: the end
+      0x0f,
+      instruction,
+      0x0f, // next: prefetch [rdi]
+      0x48,
+      0x83,
+      0xc7,
+      0x40, // add rdi, 64
+      0x48,
+      0x39,
+      0xf7, // cmp rdi, rsi
+      0x72,
+      0xf4, // jb next
+      0xc3 // ret
+    };
+  }
 
-  private static final MethodHandle FUNCTION = link().orElse(null);
+  private static final int PREFETCHW = 0x0d;
+  private static final int PREFETCHT0 = 0x18;
 
-  /** Whether {@link #forUpdate} does anything. */
-  public static final boolean AVAILABLE = FUNCTION != null;
+  private static final MethodHandle FOR_UPDATE = link(PREFETCHW).orElse(null);
+  private static final MethodHandle FOR_READING =
+      FOR_UPDATE == null ? null : link(PREFETCHT0).orElse(null);
+
+  /** Whether {@link #forUpdate} and {@link #forReading} do anything. */
+  public static final boolean AVAILABLE = FOR_READING != null;
 
   private Prefetch() {}
 
@@ -60,23 +68,46 @@ public final class Prefetch {
    * @param bytes length of the range, at least 1
    */
   public static void forUpdate(long address, long bytes) {
-    if (!AVAILABLE) {
-      return;
-    }
-    try {
-      FUNCTION.invokeExact(address, bytes);
-    } catch (RuntimeException | Error e) {
-      throw e;
-    } catch (Throwable e) {
-      throw new AssertionError("a downcall cannot throw " + e, e);
+    if (AVAILABLE) {
+      try {
+        FOR_UPDATE.invokeExact(address, bytes);
+      } catch (Throwable e) {
+        throw unexpected(e);
+      }
     }
   }
 
-  private static Optional<MethodHandle> link() {
+  /**
+   * Has the cache lines of a range fetched, which will be read. Whatever the address, nothing
+   * faults.
+   *
+   * @param address the first byte
+   * @param bytes length of the range, at least 1
+   */
+  public static void forReading(long address, long bytes) {
+    if (AVAILABLE) {
+      // the loop goes on a line at a time
+      long line = address & -LINE_BYTES;
+      try {
+        FOR_READING.invokeExact(line, address + bytes - line);
+      } catch (Throwable e) {
+        throw unexpected(e);
+      }
+    }
+  }
+
+  private static AssertionError unexpected(Throwable e) {
+    if (e instanceof Error error) {
+      throw error;
+    }
+    return new AssertionError("a downcall cannot throw " + e, e);
+  }
+
+  private static Optional<MethodHandle> link(int instruction) {
     if (!System.getProperty("os.arch", "").equals("amd64")) {
       return Optional.empty();
     }
-    return executable(X86_64)
+    return executable(x86(instruction))
         .map(
             code ->
                 Linker.nativeLinker()

@@ -31,6 +31,7 @@ class PrefetchTest {
       memory.segment().asByteBuffer().put(bytes);
       for (int length : new int[] {1, 63, 64, 65, 1216, 1 << 20}) {
         Prefetch.forUpdate(memory.address(), length);
+        Prefetch.forReading(memory.address() + 4, length);
       }
       assertArrayEquals(bytes, memory.segment().toArray(JAVA_BYTE));
     }
@@ -40,6 +41,7 @@ class PrefetchTest {
   void noAddressFaults() {
     for (long address : new long[] {0, 64, 1L << 46, -64, Long.MIN_VALUE}) {
       Prefetch.forUpdate(address, 64);
+      Prefetch.forReading(address + 4, 64);
     }
   }
 

@@ -1,0 +1,198 @@
+package io.github.w2vfast.index;
+
+import io.github.w2vfast.hints.Prefetch;
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.VectorKernels;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/**
+ * Searches a {@link SearchGraph}, one query at a time (Malkov and Yashunin, 2016, algorithms 2 and
+ * 5): down the upper levels to the best node that steps uphill reach, then from there on the lowest
+ * level, always on from the best node not yet left, until all candidates have been left. Scores are
+ * of rounded vectors. For one thread.
+ */
+final class GraphSearch {
+  private final SearchGraph graph;
+  private final VectorKernels kernels = Kernels.create();
+  private final MemorySegment query;
+
+  /** A bit for each node that was looked at, and those nodes. */
+  private final long[] seen;
+
+  private int[] looked = new int[1 << 10];
+  private int lookedAt;
+
+  private final int[] batch;
+  private final long[] addresses;
+  private final float[] scores;
+
+  /** The candidates by falling score. Those that the search has left are {@code ~node}. */
+  private int[] nodes = {};
+
+  private float[] found = {};
+  private int size;
+
+  /**
+   * A search over a graph.
+   *
+   * @param arena its memory outside the heap
+   */
+  GraphSearch(SearchGraph graph, Arena arena) {
+    this.graph = graph;
+    query = arena.allocate((long) graph.padded() * Float.BYTES, 64);
+    seen = new long[(graph.size() + 63) >>> 6];
+    int most = Math.max(1, graph.mostEdges());
+    batch = new int[most];
+    addresses = new long[most];
+    scores = new float[most];
+  }
+
+  /**
+   * Searches.
+   *
+   * @param unit the query
+   * @param candidates how many nodes to keep on the way, at least 1
+   * @return how many were found
+   */
+  int search(float[] unit, int candidates) {
+    if (!graph.isOpen()) {
+      throw new IllegalStateException("the index is closed");
+    }
+    size = 0;
+    if (graph.size() == 0) {
+      return 0;
+    }
+    if (nodes.length < candidates) {
+      nodes = new int[candidates];
+      found = new float[candidates];
+    }
+    MemorySegment.copy(unit, 0, query, ValueLayout.JAVA_FLOAT, 0, unit.length);
+    int start = descend();
+    look(start);
+    batch[0] = start;
+    score(1);
+    insert(start, scores[0], candidates);
+    for (int at = 0; at < size; ) {
+      int node = nodes[at];
+      if (node < 0) {
+        at++;
+      } else {
+        nodes[at] = ~node;
+        at = Math.min(at + 1, expand(node, candidates));
+      }
+    }
+    forget();
+    return size;
+  }
+
+  /** The node found as number i, the best being number 0. */
+  int node(int i) {
+    return ~nodes[i];
+  }
+
+  /** From the entry to the best node that is reached on the upper levels. */
+  private int descend() {
+    int best = graph.entry();
+    batch[0] = best;
+    score(1);
+    float bestScore = scores[0];
+    for (int level = graph.upperLevels(); level > 0; level--) {
+      int from;
+      do {
+        from = best;
+        int[] edges = graph.upperEdges(level, from);
+        System.arraycopy(edges, 0, batch, 0, edges.length);
+        score(edges.length);
+        for (int i = 0; i < edges.length; i++) {
+          if (scores[i] > bestScore) {
+            bestScore = scores[i];
+            best = edges[i];
+          }
+        }
+      } while (best != from);
+    }
+    return best;
+  }
+
+  /**
+   * Looks at the nodes around a node.
+   *
+   * @return the first place at which a candidate was put in
+   */
+  private int expand(int node, int candidates) {
+    int n = 0;
+    int edges = graph.edges(node);
+    for (int i = 0; i < edges; i++) {
+      int to = graph.edge(node, i);
+      if (look(to)) {
+        Prefetch.forReading(graph.address(to), graph.scoredBytes());
+        batch[n++] = to;
+      }
+    }
+    score(n);
+    int first = size;
+    for (int i = 0; i < n; i++) {
+      if (size < candidates || scores[i] > found[size - 1]) {
+        Prefetch.forReading(graph.edgesAddress(batch[i]), graph.edgesBytes());
+        first = Math.min(first, insert(batch[i], scores[i], candidates));
+      }
+    }
+    return first;
+  }
+
+  /** The scores of the first n nodes of the batch. */
+  private void score(int n) {
+    for (int i = 0; i < n; i++) {
+      addresses[i] = graph.address(batch[i]);
+    }
+    kernels.byteDots(query.address(), addresses, n, graph.padded(), scores);
+    for (int i = 0; i < n; i++) {
+      scores[i] *= graph.scale(batch[i]);
+    }
+  }
+
+  /** Puts a candidate in its place, and drops the last if there are too many; returns the place. */
+  private int insert(int node, float score, int candidates) {
+    int low = 0;
+    int high = size;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (found[middle] >= score) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    size = Math.min(size + 1, candidates);
+    int moved = size - 1 - low;
+    System.arraycopy(nodes, low, nodes, low + 1, moved);
+    System.arraycopy(found, low, found, low + 1, moved);
+    nodes[low] = node;
+    found[low] = score;
+    return low;
+  }
+
+  /** Notes that a node was looked at; returns whether it is new. */
+  private boolean look(int node) {
+    long bit = 1L << node;
+    if ((seen[node >>> 6] & bit) != 0) {
+      return false;
+    }
+    seen[node >>> 6] |= bit;
+    if (lookedAt == looked.length) {
+      looked = Arrays.copyOf(looked, 2 * lookedAt);
+    }
+    looked[lookedAt++] = node;
+    return true;
+  }
+
+  private void forget() {
+    for (int i = 0; i < lookedAt; i++) {
+      seen[looked[i] >>> 6] = 0;
+    }
+    lookedAt = 0;
+  }
+}
