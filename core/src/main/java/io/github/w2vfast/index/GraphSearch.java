@@ -15,6 +15,9 @@ import java.util.Arrays;
  * of rounded vectors. For one thread.
  */
 final class GraphSearch {
+  /** Of a candidate that the search has left for its neighbours. */
+  private static final long LEFT = 1L << 31;
+
   private final SearchGraph graph;
   private final VectorKernels kernels = Kernels.create();
   private final MemorySegment query;
@@ -29,10 +32,12 @@ final class GraphSearch {
   private final long[] addresses;
   private final float[] scores;
 
-  /** The candidates by falling score. Those that the search has left are {@code ~node}. */
-  private int[] nodes = {};
+  /**
+   * The candidates by falling score: the upper half of each is the score, as an integer of the same
+   * order, the lower half the node, its sign bit {@link #LEFT}.
+   */
+  private long[] found = {};
 
-  private float[] found = {};
   private int size;
 
   /**
@@ -65,23 +70,21 @@ final class GraphSearch {
     if (graph.size() == 0) {
       return 0;
     }
-    if (nodes.length < candidates) {
-      nodes = new int[candidates];
-      found = new float[candidates];
+    if (found.length < candidates) {
+      found = new long[candidates];
     }
     MemorySegment.copy(unit, 0, query, ValueLayout.JAVA_FLOAT, 0, unit.length);
     int start = descend();
     look(start);
     batch[0] = start;
     score(1);
-    insert(start, scores[0], candidates);
+    insert(start, order(scores[0]), candidates);
     for (int at = 0; at < size; ) {
-      int node = nodes[at];
-      if (node < 0) {
+      if ((found[at] & LEFT) != 0) {
         at++;
       } else {
-        nodes[at] = ~node;
-        at = Math.min(at + 1, expand(node, candidates));
+        found[at] |= LEFT;
+        at = Math.min(at + 1, expand(node(at), candidates));
       }
     }
     forget();
@@ -90,7 +93,7 @@ final class GraphSearch {
 
   /** The node found as number i, the best being number 0. */
   int node(int i) {
-    return ~nodes[i];
+    return (int) (found[i] & ~LEFT);
   }
 
   /** From the entry to the best node that is reached on the upper levels. */
@@ -135,9 +138,10 @@ final class GraphSearch {
     score(n);
     int first = size;
     for (int i = 0; i < n; i++) {
-      if (size < candidates || scores[i] > found[size - 1]) {
+      int score = order(scores[i]);
+      if (size < candidates || score > score(found[size - 1])) {
         Prefetch.forReading(graph.edgesAddress(batch[i]), graph.edgesBytes());
-        first = Math.min(first, insert(batch[i], scores[i], candidates));
+        first = Math.min(first, insert(batch[i], score, candidates));
       }
     }
     return first;
@@ -155,24 +159,31 @@ final class GraphSearch {
   }
 
   /** Puts a candidate in its place, and drops the last if there are too many; returns the place. */
-  private int insert(int node, float score, int candidates) {
+  private int insert(int node, int score, int candidates) {
     int low = 0;
     int high = size;
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (found[middle] >= score) {
+      if (score(found[middle]) >= score) {
         low = middle + 1;
       } else {
         high = middle;
       }
     }
     size = Math.min(size + 1, candidates);
-    int moved = size - 1 - low;
-    System.arraycopy(nodes, low, nodes, low + 1, moved);
-    System.arraycopy(found, low, found, low + 1, moved);
-    nodes[low] = node;
-    found[low] = score;
+    System.arraycopy(found, low, found, low + 1, size - 1 - low);
+    found[low] = (long) score << 32 | node;
     return low;
+  }
+
+  /** An integer that is larger for a larger score. */
+  private static int order(float score) {
+    int bits = Float.floatToRawIntBits(score);
+    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+  }
+
+  private static int score(long candidate) {
+    return (int) (candidate >> 32);
   }
 
   /** Notes that a node was looked at; returns whether it is new. */
