@@ -8,11 +8,14 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -64,10 +67,8 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
               "out of memory ("
                   + e.getMessage()
                   + "); "
-                  + (makesVectors()
-                      ? "lower --dim or --max-vocab, raise --min-count, or give"
-                      : "give")
-                  + " Java more with -Xmx",
+                  + lessMemory()
+                  + "give Java more with -Xmx",
               ExitCode.FAILURE);
       default ->
           report(
@@ -77,10 +78,34 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
     };
   }
 
-  /** Whether the command is one whose options say how much memory it takes. */
-  private boolean makesVectors() {
-    String command = args.isEmpty() ? "" : args.getFirst();
-    return command.equals(TrainCommand.NAME) || Word2vecCommand.isFlag(command);
+  /** What the command's own options can do about memory, or nothing. */
+  private String lessMemory() {
+    CommandSpec command = command();
+    String lowered =
+        Stream.of("--dim", "--max-vocab")
+            .filter(name -> command.findOption(name) != null)
+            .collect(Collectors.joining(" or "));
+    String all =
+        (lowered.isEmpty() ? "" : "lower " + lowered + ", ")
+            + (command.findOption("--min-count") == null ? "" : "raise --min-count, ");
+    return all.isEmpty() ? "" : all + "or ";
+  }
+
+  /** The command that was asked for, as far as its name goes. */
+  private CommandSpec command() {
+    CommandSpec command = Main.rootCommand(console).getCommandSpec();
+    List<String> names =
+        args.isEmpty() || !Word2vecCommand.isFlag(args.getFirst())
+            ? args
+            : List.of(TrainCommand.NAME);
+    for (String name : names) {
+      CommandLine below = command.subcommands().get(name);
+      if (below == null) {
+        break;
+      }
+      command = below.getCommandSpec();
+    }
+    return command;
   }
 
   private int report(Throwable e, String message, int exitCode) {

@@ -1,10 +1,12 @@
 package io.github.w2vfast.index;
 
+import io.github.w2vfast.io.Quantized;
 import io.github.w2vfast.kernel.VectorKernels;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -40,7 +42,9 @@ final class SearchGraph {
   /** Records begin at multiples of a cache line. */
   private static final int LINE = 64;
 
-  private static final int LARGEST_BYTE = 127;
+  /** From a record's scale to its first edge: the number of edges stands between. */
+  private static final int TO_EDGES = Float.BYTES + Integer.BYTES;
+
   private static final int MOST_LEVELS = 64;
   private static final int[] NOTHING = {};
   private static final ValueLayout.OfInt INT =
@@ -58,6 +62,7 @@ final class SearchGraph {
   private final int entry;
   private final Level[] levels;
   private final long stride;
+  private final int mostEdges;
 
   private SearchGraph(
       MemorySegment records, int size, int dim, int degree, int entry, Level[] levels) {
@@ -68,10 +73,17 @@ final class SearchGraph {
     this.levels = levels;
     padded = VectorKernels.padded(dim);
     stride = stride(padded, degree);
+    int most = degree;
+    for (Level level : levels) {
+      for (int[] edges : level.edges) {
+        most = Math.max(most, edges.length);
+      }
+    }
+    mostEdges = most;
   }
 
   private static long stride(int padded, int degree) {
-    return IndexOutput.alignOffset(padded + Float.BYTES + Integer.BYTES * (1L + degree), LINE);
+    return IndexOutput.alignOffset(padded + TO_EDGES + (long) Integer.BYTES * degree, LINE);
   }
 
   // ---- writing
@@ -103,18 +115,18 @@ final class SearchGraph {
       }
       out.alignFilePointer(LINE);
       int padded = VectorKernels.padded(dim);
-      byte[] record = new byte[Math.toIntExact(stride(padded, degree))];
-      MemorySegment segment = MemorySegment.ofArray(record);
+      ByteBuffer record =
+          ByteBuffer.allocate(Math.toIntExact(stride(padded, degree)))
+              .order(ByteOrder.LITTLE_ENDIAN);
       for (int node = 0; node < size; node++) {
-        float scale = round(vectors.vectorValue(node), record);
-        segment.set(FLOAT.withByteAlignment(1), padded, scale);
+        float scale = round(vectors.vectorValue(node), record.array());
         int[] edges = edges(graph, 0, node);
-        segment.set(INT.withByteAlignment(1), padded + 4L, edges.length);
+        record.putFloat(padded, scale).putInt(padded + Float.BYTES, edges.length);
         for (int i = 0; i < degree; i++) {
-          segment.set(
-              INT.withByteAlignment(1), padded + 8L + 4L * i, i < edges.length ? edges[i] : 0);
+          int to = i < edges.length ? edges[i] : 0;
+          record.putInt(padded + TO_EDGES + Integer.BYTES * i, to);
         }
-        out.writeBytes(record, record.length);
+        out.writeBytes(record.array(), record.capacity());
       }
       CodecUtil.writeFooter(out);
     }
@@ -157,9 +169,9 @@ final class SearchGraph {
     for (float value : vector) {
       largest = Math.max(largest, Math.abs(value));
     }
-    float scale = largest / LARGEST_BYTE;
+    float scale = Quantized.scale(largest);
     for (int k = 0; k < vector.length; k++) {
-      record[k] = (byte) Math.round(vector[k] / scale);
+      record[k] = Quantized.integer(vector[k], scale);
     }
     return scale;
   }
@@ -244,11 +256,10 @@ final class SearchGraph {
             .parallel()
             .allMatch(
                 node -> {
-                  long at = node * stride + padded;
-                  int n = records.get(INT, at + Float.BYTES);
-                  boolean good = n >= 0 && n <= degree && Float.isFinite(records.get(FLOAT, at));
+                  int n = edges(node);
+                  boolean good = n >= 0 && n <= degree && Float.isFinite(scale(node));
                   for (int i = 0; good && i < n; i++) {
-                    int to = records.get(INT, at + 8 + 4L * i);
+                    int to = edge(node, i);
                     good = to >= 0 && to < size;
                   }
                   return good;
@@ -268,13 +279,7 @@ final class SearchGraph {
 
   /** The most edges of a node on any level. */
   int mostEdges() {
-    int most = degree;
-    for (Level level : levels) {
-      for (int[] edges : level.edges) {
-        most = Math.max(most, edges.length);
-      }
-    }
-    return most;
+    return mostEdges;
   }
 
   /** Where a search begins. */
@@ -321,7 +326,7 @@ final class SearchGraph {
 
   /** The node to which an edge leads. */
   int edge(int node, int i) {
-    return records.get(INT, node * stride + padded + 8 + 4L * i);
+    return records.get(INT, node * stride + padded + TO_EDGES + (long) Integer.BYTES * i);
   }
 
   /** The address of a node's edges. */

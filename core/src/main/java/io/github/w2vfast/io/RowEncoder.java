@@ -181,22 +181,4 @@ abstract class RowEncoder {
       return VectorReader.shown(new String(word, StandardCharsets.UTF_8));
     }
   }
-
-  /** Rows as integers from -127 to 127 times a scale. */
-  static final class Quantized {
-    private static final int LARGEST = 127;
-
-    private Quantized() {}
-
-    /** The scale of a row whose largest magnitude is given; 1 for a row of zeros. */
-    static float scale(float largest) {
-      float scale = largest / LARGEST;
-      // Of the tiniest values, which divide to 0, nothing is left.
-      return scale > 0 ? scale : 1;
-    }
-
-    static byte integer(float value, float scale) {
-      return (byte) Math.max(-LARGEST, Math.min(LARGEST, Math.round(value / scale)));
-    }
-  }
 }

@@ -23,31 +23,6 @@ public final class Prefetch {
   private static final long PAGE_BYTES = 64 << 10;
   private static final long LINE_BYTES = 64;
 
-  /**
-   * {@code void prefetch(char* address, long bytes)} by the calling convention of Unix: every cache
-   * line of the range, with {@link #PREFETCHW} in the state that a later store wants.
-   */
-  private static int[] x86(int instruction) {
-    return new int[] {
-      0x48,
-      0x01,
-      0xfe, // add rsi, rdi: the end
-      0x0f,
-      instruction,
-      0x0f, // next: prefetch [rdi]
-      0x48,
-      0x83,
-      0xc7,
-      0x40, // add rdi, 64
-      0x48,
-      0x39,
-      0xf7, // cmp rdi, rsi
-      0x72,
-      0xf4, // jb next
-      0xc3 // ret
-    };
-  }
-
   private static final int PREFETCHW = 0x0d;
   private static final int PREFETCHT0 = 0x18;
 
@@ -101,6 +76,31 @@ public final class Prefetch {
       throw error;
     }
     return new AssertionError("a downcall cannot throw " + e, e);
+  }
+
+  /**
+   * {@code void prefetch(char* address, long bytes)} by the calling convention of Unix: every cache
+   * line of the range, with {@link #PREFETCHW} in the state that a later store wants.
+   */
+  private static int[] x86(int instruction) {
+    return new int[] {
+      0x48,
+      0x01,
+      0xfe, // add rsi, rdi: the end
+      0x0f,
+      instruction,
+      0x0f, // next: prefetch [rdi]
+      0x48,
+      0x83,
+      0xc7,
+      0x40, // add rdi, 64
+      0x48,
+      0x39,
+      0xf7, // cmp rdi, rsi
+      0x72,
+      0xf4, // jb next
+      0xc3 // ret
+    };
   }
 
   private static Optional<MethodHandle> link(int instruction) {
