@@ -44,7 +44,7 @@ public class DispatchBenchmark extends BenchmarkSettings {
     }
     kernels = Kernels.create();
     model = StepKind.PAIRS.model(Synthetic.vocabulary(10), 16);
-    step = new TrainingSteps(StepKind.PAIRS.config(16, 1), model).create(kernels);
+    step = new TrainingSteps(StepKind.PAIRS.config(16, 1), model, 0).create(kernels);
   }
 
   /** Frees the rows. */

@@ -61,7 +61,7 @@ public class SoftmaxBenchmark extends BenchmarkSettings {
             .sample(1e-4)
             .alpha(RATE)
             .build();
-    step = new TrainingSteps(config, model).create(Kernels.create());
+    step = new TrainingSteps(config, model, 0).create(Kernels.create());
     for (int i = 0; i < CENTRES; i++) {
       sentence[i] = 1 + random.nextInt(vocabulary);
     }

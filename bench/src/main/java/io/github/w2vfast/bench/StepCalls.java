@@ -29,7 +29,7 @@ final class StepCalls implements AutoCloseable {
     config = kind.config(dim, 1);
     Vocabulary vocabulary = Synthetic.vocabulary(types);
     model = kind.model(vocabulary, dim);
-    step = new TrainingSteps(config, model).create(kernels);
+    step = new TrainingSteps(config, model, 0).create(kernels);
     text = new Synthetic(3).subsampledText(vocabulary, words);
   }
 

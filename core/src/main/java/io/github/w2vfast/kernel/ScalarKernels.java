@@ -36,6 +36,17 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void settle(long copy, long before, long row, float share, int padded) {
+    for (long k = 0; k < 4L * padded; k += 4) {
+      float moved = Memory.get(copy + k) - Memory.get(before + k);
+      float settled = Memory.get(row + k) + share * moved;
+      Memory.set(row + k, settled);
+      Memory.set(copy + k, settled);
+      Memory.set(before + k, settled);
+    }
+  }
+
+  @Override
   public void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride) {
     for (int i = 0; i < m; i++) {

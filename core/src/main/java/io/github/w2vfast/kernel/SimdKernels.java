@@ -251,6 +251,21 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
+  public void settle(long copy, long before, long row, float share, int padded) {
+    FloatVector f = FloatVector.broadcast(S, share);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector moved =
+          fromMemorySegment(S, ALL, copy + k, ORDER)
+              .sub(fromMemorySegment(S, ALL, before + k, ORDER));
+      FloatVector settled = f.fma(moved, fromMemorySegment(S, ALL, row + k, ORDER));
+      settled.intoMemorySegment(ALL, row + k, ORDER);
+      settled.intoMemorySegment(ALL, copy + k, ORDER);
+      settled.intoMemorySegment(ALL, before + k, ORDER);
+    }
+  }
+
+  @Override
   public void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride) {
     long as = 4L * aStride;

@@ -26,6 +26,15 @@ public interface VectorKernels {
   void copy(long from, long to, int padded);
 
   /**
+   * Brings a copy of a row together with the row: {@code row += share * (copy - before)}, then
+   * {@code copy = before = row}.
+   *
+   * @param copy address of the copy as it is now
+   * @param before address of the copy as it was when it was made
+   */
+  void settle(long copy, long before, long row, float share, int padded);
+
+  /**
    * A block of dot products: {@code out[i * outStride + j] = a_i . b_j} for {@code i < m}, {@code j
    * < n}. Row i of A starts at {@code a + 4 * aStride * i}, likewise B; strides are in floats.
    */

@@ -3,7 +3,6 @@ package io.github.w2vfast.objective;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.kernel.VectorKernels;
-import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.sampling.NoiseDistribution;
 import java.util.Arrays;
@@ -76,7 +75,8 @@ final class GroupedNegativeSampling extends Objective {
   private static final int ROWS_PER_EXAMPLE = 2;
 
   private final VectorKernels kernels;
-  private final EmbeddingMatrix outputs;
+  private final FrequentRows rows;
+  private final RowCopies outputs;
   private final NoiseDistribution noise;
   private final int negative;
   private final int noiseCount;
@@ -126,8 +126,7 @@ final class GroupedNegativeSampling extends Objective {
   /**
    * The objective over this output matrix.
    *
-   * @param inputs the matrix of the inputs, U, whose rows are fetched ahead
-   * @param outputs the matrix of the predicted words, V
+   * @param rows the thread's rows of U, which are fetched ahead, and V; it closes them
    * @param negative noise words k for each positive pair
    * @param groupSize the most examples of a batch
    * @param maxTargets the most targets of an example
@@ -137,8 +136,7 @@ final class GroupedNegativeSampling extends Objective {
    */
   GroupedNegativeSampling(
       VectorKernels kernels,
-      EmbeddingMatrix inputs,
-      EmbeddingMatrix outputs,
+      FrequentRows rows,
       NoiseDistribution noise,
       int negative,
       int groupSize,
@@ -148,7 +146,8 @@ final class GroupedNegativeSampling extends Objective {
       RowUpdates.@Nullable Counter counter) {
     this.kernels = kernels;
     this.counter = counter;
-    this.outputs = outputs;
+    this.rows = rows;
+    outputs = rows.v();
     this.noise = noise;
     this.negative = negative;
     this.noiseCount = noiseCount;
@@ -160,7 +159,7 @@ final class GroupedNegativeSampling extends Objective {
       packedRows[j] = scratch.address() + j * outputs.strideBytes();
     }
     input = scratch.address() + noiseCount * outputs.strideBytes();
-    ahead = new RowsAhead(inputs, outputs, 2 * groupSize + noiseCount);
+    ahead = new RowsAhead(rows, 2 * groupSize + noiseCount);
     noiseWords = new int[noiseCount];
     nextNoiseWords = new int[noiseCount];
     points = new double[noiseCount];
@@ -224,6 +223,7 @@ final class GroupedNegativeSampling extends Objective {
 
   @Override
   double step(Batch batch, float rate, FastRandom random) {
+    rows.use(batch.words, batch.size);
     takeNoise(random);
     lookUpTargets(batch);
     // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
@@ -264,7 +264,7 @@ final class GroupedNegativeSampling extends Objective {
     int hits = 0;
     for (int c = 0; c < pairs; c++) {
       int word = batch.targets[c];
-      targetRows[c] = outputs.rowAddress(word);
+      targetRows[c] = outputs.address(word);
       // a Bloom filter with one hash; a pair that does not hit is overwritten by the next
       hitPairs[hits] = c;
       hits += (int) (noiseFilter[filterCell(word)] >>> word & 1);
@@ -335,7 +335,7 @@ final class GroupedNegativeSampling extends Objective {
     Arrays.fill(noiseFilter, 0);
     for (int j = 0; j < noiseCount; j++) {
       int word = noiseWords[j];
-      noiseRows[j] = outputs.rowAddress(word);
+      noiseRows[j] = outputs.address(word);
       noiseFilter[filterCell(word)] |= 1L << word;
     }
   }
@@ -495,7 +495,13 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   @Override
+  void settle() {
+    rows.settle();
+  }
+
+  @Override
   public void close() {
     scratch.close();
+    rows.close();
   }
 }

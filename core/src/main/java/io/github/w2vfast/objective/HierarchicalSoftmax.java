@@ -1,8 +1,6 @@
 package io.github.w2vfast.objective;
 
-import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.kernel.VectorKernels;
-import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.sampling.FastRandom;
 import io.github.w2vfast.vocab.HuffmanTree;
 
@@ -13,60 +11,35 @@ import io.github.w2vfast.vocab.HuffmanTree;
  * its step on the rows as the one before left them, as in word2vec.c.
  *
  * <p>All paths pass the root and most of them its neighbours: threads that write there take the
- * cache lines from each other all the time. So each thread works on copies of the topmost nodes,
- * and every few batches adds to the shared rows how far its copies have moved, and copies them
- * anew.
+ * cache lines from each other all the time. So each thread works on {@linkplain RowCopies copies}
+ * of the topmost nodes, which it settles every few batches.
  */
 final class HierarchicalSoftmax extends Objective {
   private final VectorKernels kernels;
-  private final EmbeddingMatrix nodes;
+  private final RowCopies nodes;
   private final HuffmanTree tree;
   private final LogisticTables tables;
-
-  /** Nodes that threads have copies of: the first ones, which are those on most paths. */
-  private static final int COPIED_NODES = 31;
 
   /** Copies are settled with the shared rows after so many batches. */
   private static final int BATCHES_PER_SETTLEMENT = 16;
 
-  private final int copied;
-  private final NativeMemory scratch;
-
-  /** The copies as they are now, and behind them as they were when they were made. */
-  private final long copies;
-
-  private final long copiesBefore;
   private int batches;
 
-  /** The objective over the rows of the tree's inner nodes. */
-  HierarchicalSoftmax(VectorKernels kernels, EmbeddingMatrix nodes, HuffmanTree tree) {
+  /**
+   * The objective over the rows of the tree's inner nodes.
+   *
+   * @param nodes the thread's rows, which it closes
+   */
+  HierarchicalSoftmax(VectorKernels kernels, RowCopies nodes, HuffmanTree tree) {
     this.kernels = kernels;
     this.nodes = nodes;
     this.tree = tree;
     tables = new LogisticTables(tree.longestPath());
-    copied = Math.min(COPIED_NODES, tree.innerNodes());
-    scratch = NativeMemory.allocate(2L * copied * nodes.strideBytes());
-    copies = scratch.address();
-    copiesBefore = copies + copied * nodes.strideBytes();
-    copyNodes();
-  }
-
-  private void copyNodes() {
-    for (int node = 0; node < copied; node++) {
-      long offset = node * nodes.strideBytes();
-      kernels.copy(nodes.rowAddress(node), copies + offset, nodes.stride());
-      kernels.copy(nodes.rowAddress(node), copiesBefore + offset, nodes.stride());
-    }
   }
 
   @Override
   void settle() {
-    for (int node = 0; node < copied; node++) {
-      long offset = node * nodes.strideBytes();
-      kernels.axpy(-1, copiesBefore + offset, copies + offset, nodes.stride());
-      kernels.axpy(1, copies + offset, nodes.rowAddress(node), nodes.stride());
-    }
-    copyNodes();
+    nodes.settle();
     batches = 0;
   }
 
@@ -96,7 +69,7 @@ final class HierarchicalSoftmax extends Objective {
     int length = tree.pathLength(target);
     for (int j = 0; j < length; j++) {
       int node = tree.node(target, j);
-      tables.rows[j] = node < copied ? copies + node * nodes.strideBytes() : nodes.rowAddress(node);
+      tables.rows[j] = nodes.address(node);
       tables.labels[j] = tree.side(target, j);
     }
     return length;
@@ -104,6 +77,6 @@ final class HierarchicalSoftmax extends Objective {
 
   @Override
   public void close() {
-    scratch.close();
+    nodes.close();
   }
 }

@@ -1,15 +1,13 @@
 package io.github.w2vfast.objective;
 
 import io.github.w2vfast.hints.Prefetch;
-import io.github.w2vfast.model.EmbeddingMatrix;
 
 /**
  * The rows that the next batch will use, fetched into the caches while this one is trained. Each
  * centre word's rows of both matrices are there: it is the outside word of its neighbours.
  */
 final class RowsAhead {
-  private final EmbeddingMatrix u;
-  private final EmbeddingMatrix v;
+  private final FrequentRows from;
   private final int usual;
   private long[] rows;
   private int count;
@@ -23,9 +21,8 @@ final class RowsAhead {
    *
    * @param usual the most rows of a batch without subwords
    */
-  RowsAhead(EmbeddingMatrix u, EmbeddingMatrix v, int usual) {
-    this.u = u;
-    this.v = v;
+  RowsAhead(FrequentRows from, int usual) {
+    this.from = from;
     this.usual = usual;
     rows = new long[usual];
   }
@@ -45,12 +42,12 @@ final class RowsAhead {
     }
     for (int i = 0; i < batch.size; i++) {
       if (batch.parts == null) {
-        rows[count++] = u.rowAddress(batch.words[i]);
+        rows[count++] = from.u().address(batch.words[i]);
       }
-      rows[count++] = v.rowAddress(batch.words[i]);
+      rows[count++] = from.v().address(batch.words[i]);
     }
     for (int j = 0; j < n; j++) {
-      rows[count++] = v.rowAddress(noise[j]);
+      rows[count++] = from.v().address(noise[j]);
     }
   }
 
@@ -68,7 +65,7 @@ final class RowsAhead {
   void fetch(int n) {
     int end = Math.min(count, at + n * pace);
     for (; at < end; at++) {
-      Prefetch.forUpdate(rows[at], u.strideBytes());
+      Prefetch.forUpdate(rows[at], from.u().strideBytes());
     }
   }
 }

@@ -11,7 +11,7 @@ import io.github.w2vfast.model.EmbeddingMatrix;
  */
 final class SkipGramExamples extends Examples {
   private final VectorKernels kernels;
-  private final EmbeddingMatrix u;
+  private final RowCopies rows;
   private final int window;
   private final boolean fromCentre;
   private final boolean inPlace;
@@ -21,6 +21,7 @@ final class SkipGramExamples extends Examples {
   /**
    * Examples over the input matrix.
    *
+   * @param rows the thread's rows of the matrix
    * @param inPlace the inputs are the rows of U themselves, not copies of them
    * @param mostTargets the most targets of an example, 1 if it is not from the centre; wider
    *     windows become several examples
@@ -28,6 +29,7 @@ final class SkipGramExamples extends Examples {
   SkipGramExamples(
       VectorKernels kernels,
       EmbeddingMatrix u,
+      RowCopies rows,
       int window,
       boolean fromCentre,
       boolean inPlace,
@@ -35,7 +37,7 @@ final class SkipGramExamples extends Examples {
       int capacity) {
     super(new Batch(capacity, mostTargets, u));
     this.kernels = kernels;
-    this.u = u;
+    this.rows = rows;
     this.window = window;
     this.fromCentre = fromCentre;
     this.inPlace = inPlace;
@@ -102,7 +104,7 @@ final class SkipGramExamples extends Examples {
 
   private void addInput(int word) {
     int i = batch.size;
-    long row = u.rowAddress(word);
+    long row = rows.address(word);
     batch.sinks[i] = row;
     batch.words[i] = word;
     if (inPlace) {

@@ -80,6 +80,13 @@ public final class TrainingStep implements AutoCloseable {
     if (waiting != null) {
       stepBatch(rate, random);
     }
+  }
+
+  /**
+   * Brings to the shared rows what this thread has kept to itself so far; called before anyone
+   * relies on them.
+   */
+  public void settle() {
     objective.settle();
   }
 

@@ -1,5 +1,7 @@
 package io.github.w2vfast.objective;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.CbowGradient;
 import io.github.w2vfast.config.KernelMode;
@@ -27,6 +29,22 @@ public final class TrainingSteps {
    */
   private static final int NOISE_GROUPS = 2;
 
+  /**
+   * A word has copies in each thread if it is used so often by each in the course of the run. Of
+   * rarer words, each thread alone sees too little.
+   */
+  private static final int USES_OF_COPIED_WORD = 3_000;
+
+  private static final int USES_PER_SETTLEMENT = 256;
+
+  /** The most memory for the copies of all threads. */
+  private static final long MOST_COPIED_BYTES = 32L << 20;
+
+  /**
+   * Nodes of the tree that threads have copies of: the first ones, which are those on most paths.
+   */
+  private static final int COPIED_NODES = 31;
+
   private final TrainingConfig config;
   private final Model model;
   private final @Nullable NoiseDistribution noise;
@@ -37,12 +55,16 @@ public final class TrainingSteps {
   private final int maxTargets;
   private final int capacity;
 
+  /** Words whose rows each thread has copies of, the most frequent ones. */
+  private final int copiedWords;
+
   /**
    * Prepares what the steps of a run share.
    *
    * @param model U, and V or the nodes of the tree as the objective needs them
+   * @param words how many words of text all threads together will train on, before subsampling
    */
-  public TrainingSteps(TrainingConfig config, Model model) {
+  public TrainingSteps(TrainingConfig config, Model model, long words) {
     this.config = config;
     this.model = model;
     Vocabulary vocabulary = model.vocabulary();
@@ -61,6 +83,8 @@ public final class TrainingSteps {
             : divided
                 ? GroupedNegativeSampling.mostTargets(config.window(), config.alpha())
                 : 2 * config.window();
+    // CBOW gains nothing by copies, and of n-grams' rows there are too many
+    copiedWords = grouped && !cbow && divided ? copiedWords(words) : 0;
     capacity =
         switch (objective) {
           case NEGATIVE_SAMPLING -> grouped ? groupSize(config) : 1;
@@ -73,6 +97,24 @@ public final class TrainingSteps {
                   cbow ? 1 : config.window() + 1,
                   largestShare(vocabulary, new Subsampler(vocabulary, config.sample())));
         };
+  }
+
+  private int copiedWords(long words) {
+    int threads = config.trainingThreads();
+    if (threads == 1) {
+      return 0;
+    }
+    Vocabulary vocabulary = model.vocabulary();
+    long fit = MOST_COPIED_BYTES / (threads * FrequentRows.bytesPerWord(model.u()));
+    Subsampler subsampler = new Subsampler(vocabulary, config.sample());
+    double passes = words / (double) Math.max(1, vocabulary.totalCount()) / threads;
+    // the end of a sentence has the first row, whatever its count
+    int n = 1;
+    while (n < Math.min(fit, vocabulary.size())
+        && passes * vocabulary.count(n) * subsampler.keepProbability(n) >= USES_OF_COPIED_WORD) {
+      n++;
+    }
+    return n == 1 ? 0 : n;
   }
 
   private static boolean isCbow(TrainingConfig config) {
@@ -125,12 +167,32 @@ public final class TrainingSteps {
    */
   public TrainingStep create(VectorKernels kernels, @Nullable RowUpdates updates) {
     RowUpdates.Counter counter = updates == null ? null : updates.counter();
-    Examples waiting = grouped ? examples(kernels) : null;
+    if (!grouped) {
+      Examples examples = examples(kernels, new RowCopies(kernels, model.u(), 0, 1));
+      return new TrainingStep(
+          examples, null, objective(kernels, counter), config.window(), counter);
+    }
+    FrequentRows rows = frequentRows(kernels);
     return new TrainingStep(
-        examples(kernels), waiting, objective(kernels, counter), config.window(), counter);
+        examples(kernels, rows.u()),
+        examples(kernels, rows.u()),
+        groups(kernels, rows, counter),
+        config.window(),
+        counter);
   }
 
-  private Examples examples(VectorKernels kernels) {
+  /** Rows for one thread; what the threads' copies have moved is averaged. */
+  private FrequentRows frequentRows(VectorKernels kernels) {
+    return new FrequentRows(
+        kernels,
+        model.u(),
+        model.v(),
+        copiedWords,
+        1f / config.trainingThreads(),
+        USES_PER_SETTLEMENT);
+  }
+
+  private Examples examples(VectorKernels kernels, RowCopies rows) {
     int window = config.window();
     if (model.hasSubwords()) {
       return new SubwordExamples(
@@ -155,30 +217,32 @@ public final class TrainingSteps {
             grouped,
             capacity)
         : new SkipGramExamples(
-            kernels, model.u(), window, fromCentre, grouped, maxTargets, capacity);
+            kernels, model.u(), rows, window, fromCentre, grouped, maxTargets, capacity);
+  }
+
+  private Objective groups(
+      VectorKernels kernels, FrequentRows rows, RowUpdates.@Nullable Counter counter) {
+    return new GroupedNegativeSampling(
+        kernels,
+        rows,
+        requireNonNull(noise),
+        config.negative(),
+        capacity,
+        maxTargets,
+        groupNoise(config),
+        noiseGroups(config),
+        counter);
   }
 
   private Objective objective(VectorKernels kernels, RowUpdates.@Nullable Counter counter) {
-    Objective byTree = tree == null ? null : new HierarchicalSoftmax(kernels, model.nodes(), tree);
-    Objective bySampling = null;
-    if (noise != null) {
-      int negative = config.negative();
-      bySampling =
-          grouped
-              ? new GroupedNegativeSampling(
-                  kernels,
-                  model.u(),
-                  model.v(),
-                  noise,
-                  negative,
-                  capacity,
-                  maxTargets,
-                  groupNoise(config),
-                  noiseGroups(config),
-                  counter)
-              : new NegativeSampling(kernels, model.v(), noise, negative, counter);
-    }
-    if (byTree != null) {
+    Objective bySampling =
+        noise == null
+            ? null
+            : new NegativeSampling(kernels, model.v(), noise, config.negative(), counter);
+    if (tree != null) {
+      int copied = config.trainingThreads() > 1 ? Math.min(COPIED_NODES, tree.innerNodes()) : 0;
+      RowCopies nodes = new RowCopies(kernels, model.nodes(), copied, 1);
+      Objective byTree = new HierarchicalSoftmax(kernels, nodes, tree);
       return bySampling == null ? byTree : new SumOfObjectives(byTree, bySampling);
     }
     return bySampling == null ? new Softmax(kernels, model.v(), capacity, maxTargets) : bySampling;

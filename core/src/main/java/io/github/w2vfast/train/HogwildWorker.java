@@ -46,13 +46,17 @@ final class HogwildWorker {
     this.seed = seed;
   }
 
-  /** Trains until no block is left. */
+  /**
+   * Trains until no block is left; the shared rows hold all of it when this thread pauses or ends.
+   */
   void work() {
-    for (long work = run.next(); work >= 0; work = run.next()) {
+    Runnable settle = step::settle;
+    for (long work = run.next(settle); work >= 0; work = run.next(settle)) {
       rate = learningRate.at(run.wordsDone());
       epoch = (int) (work / corpus.blocks());
       trainBlock(order.block(epoch, (int) (work % corpus.blocks())));
     }
+    step.settle();
   }
 
   private void trainBlock(int block) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the threads of one run share beside the matrices: none of it is racy. Between two blocks a
- * thread passes {@link #next()}, where {@link #pause()} holds it.
+ * thread passes {@link #next}, where {@link #pause()} holds it.
  */
 final class RunState {
   private final long workTotal;
@@ -33,7 +33,7 @@ final class RunState {
   /**
    * The state of a run that goes on from a place, or begins.
    *
-   * @param threads how many threads will call {@link #next()}, and {@link #leave()} at the end
+   * @param threads how many threads will call {@link #next}, and {@link #leave()} at the end
    */
   RunState(int epochs, int blocks, int threads, TrainingState from) {
     this(epochs, (long) epochs * blocks, threads, from);
@@ -62,9 +62,14 @@ final class RunState {
     }
   }
 
-  /** The next piece of work, epoch times blocks plus block, or -1 at the end. */
-  long next() {
+  /**
+   * The next piece of work, epoch times blocks plus block, or -1 at the end.
+   *
+   * @param beforePause what this thread does before it is held
+   */
+  long next(Runnable beforePause) {
     if (pausing) {
+      beforePause.run();
       waitAtGate();
     }
     if (stopped) {

@@ -167,7 +167,7 @@ public final class Trainer {
     TrainingState begin = new TrainingState(from, 0, 1, 0, List.of());
     RunState run = new RunState(config.epochs(), to, config.trainingThreads(), begin);
     try (Checkpointer none = new Checkpointer(null, interval, config, notes)) {
-      run(model, run, rate, begin, none, updates);
+      run(model, run, words, rate, begin, none, updates);
     }
     if (stopRequested) {
       throw new StoppedException("training was stopped");
@@ -229,7 +229,7 @@ public final class Trainer {
     int threadCount = config.trainingThreads();
     RunState run = new RunState(config.epochs(), corpus.blocks(), threadCount, state);
     LearningRate rate = new LearningRate(config.alpha() * state.rateScale(), wordsTotal());
-    TrainingState end = run(model, run, rate, state, checkpoints, null);
+    TrainingState end = run(model, run, wordsTotal(), rate, state, checkpoints, null);
     boolean whole = end.blocksDone() == (long) config.epochs() * corpus.blocks();
     checkpoints.last(model, end, listener, !whole);
     if (!whole) {
@@ -247,12 +247,13 @@ public final class Trainer {
   private TrainingState run(
       Model model,
       RunState run,
+      long words,
       LearningRate rate,
       TrainingState state,
       Checkpointer checkpoints,
       @Nullable RowUpdates updates) {
     long start = System.nanoTime() - (long) (state.seconds() * 1e9);
-    List<Thread> threads = workers(model, run, rate, updates);
+    List<Thread> threads = workers(model, run, words, rate, updates);
     threads.forEach(Thread::start);
     Progress progress = new Progress(run, rate, config.epochs(), start);
     DivergenceGuard guard = new DivergenceGuard(model);
@@ -303,10 +304,10 @@ public final class Trainer {
   }
 
   private List<Thread> workers(
-      Model model, RunState run, LearningRate rate, @Nullable RowUpdates updates) {
+      Model model, RunState run, long words, LearningRate rate, @Nullable RowUpdates updates) {
     BlockOrder order = new BlockOrder(Math.max(1, corpus.blocks()), config.epochs(), config.seed());
     Subsampler subsampler = new Subsampler(corpus.vocabulary(), config.sample());
-    TrainingSteps steps = new TrainingSteps(config, model);
+    TrainingSteps steps = new TrainingSteps(config, model, words);
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < config.trainingThreads(); i++) {
       // Each thread makes what it writes to by itself, so that the JVM puts it where no other

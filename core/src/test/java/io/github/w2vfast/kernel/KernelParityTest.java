@@ -60,6 +60,15 @@ class KernelParityTest {
 
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
+  void settle(VectorKernels kernels, int padded) {
+    try (Rows rows = new Rows(4, padded, 2)) {
+      kernels.settle(rows.at(0), rows.at(1), rows.at(2), 0.4f, padded);
+      rows.inTwin(twin -> SCALAR.settle(twin.at(0), twin.at(1), twin.at(2), 0.4f, padded), 1e-6f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
   void dots(VectorKernels kernels, int padded) {
     for (int m = 1; m <= 7; m++) {
       for (int n = 1; n <= 8; n++) {

@@ -77,7 +77,7 @@ class GradientTest {
     float rate = 3e-4f;
     Vocabulary vocabulary = ToyModel.vocabulary(12);
     try (Model model = ToyModel.random(vocabulary, config, 1);
-        TrainingStep step = new TrainingSteps(config, model).create(kernels)) {
+        TrainingStep step = new TrainingSteps(config, model, 0).create(kernels)) {
       ReferenceLoss reference = new ReferenceLoss(model, config, SENTENCES, new FastRandom(5));
       double[][][] gradient = reference.numericGradient();
       train(step, rate, new FastRandom(5));
@@ -113,7 +113,7 @@ class GradientTest {
     Vocabulary vocabulary = ToyModel.vocabulary(12);
     try (Model model = ToyModel.random(vocabulary, config, 2);
         TrainingStep step =
-            new TrainingSteps(config, model).create(io.github.w2vfast.kernel.Kernels.create())) {
+            new TrainingSteps(config, model, 0).create(io.github.w2vfast.kernel.Kernels.create())) {
       ReferenceLoss reference = new ReferenceLoss(model, config, SENTENCES, new FastRandom(6));
       double first = reference.loss();
       double before = Double.POSITIVE_INFINITY;

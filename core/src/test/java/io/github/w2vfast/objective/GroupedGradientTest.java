@@ -1,5 +1,6 @@
 package io.github.w2vfast.objective;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -82,7 +83,15 @@ class GroupedGradientTest {
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new GroupedNegativeSampling(
-                      kernels, model.u(), model.v(), NOISE, NEGATIVE, 9, 1, 7, 1, null),
+                      kernels,
+                      FrequentRowsTest.rows(kernels, model, 0, 1, 1),
+                      NOISE,
+                      NEGATIVE,
+                      9,
+                      1,
+                      7,
+                      1,
+                      null),
                   WINDOW,
                   null),
           4 + 3 + 2 + 5,
@@ -215,21 +224,29 @@ class GroupedGradientTest {
       int groupSize,
       int noiseCount,
       int noiseGroups) {
+    FrequentRows rows = FrequentRowsTest.rows(kernels, model, 0, 1, 1);
+    return grouped(
+        kernels, model, rows, noise, negative, window, groupSize, noiseCount, noiseGroups);
+  }
+
+  private static TrainingStep grouped(
+      VectorKernels kernels,
+      Model model,
+      FrequentRows rows,
+      NoiseDistribution noise,
+      int negative,
+      int window,
+      int groupSize,
+      int noiseCount,
+      int noiseGroups) {
     Objective objective =
         new GroupedNegativeSampling(
-            kernels,
-            model.u(),
-            model.v(),
-            noise,
-            negative,
-            groupSize,
-            2 * window,
-            noiseCount,
-            noiseGroups,
-            null);
+            kernels, rows, noise, negative, groupSize, 2 * window, noiseCount, noiseGroups, null);
     return new TrainingStep(
-        new SkipGramExamples(kernels, model.u(), window, true, true, 2 * window, groupSize),
-        new SkipGramExamples(kernels, model.u(), window, true, true, 2 * window, groupSize),
+        new SkipGramExamples(
+            kernels, model.u(), rows.u(), window, true, true, 2 * window, groupSize),
+        new SkipGramExamples(
+            kernels, model.u(), rows.u(), window, true, true, 2 * window, groupSize),
         objective,
         window,
         null);
@@ -249,6 +266,44 @@ class GroupedGradientTest {
         for (int k = 0; k < 40; k++) {
           assertEquals(a.u().get(r, k), b.u().get(r, k), 1e-3);
           assertEquals(a.v().get(r, k), b.v().get(r, k), 1e-3);
+        }
+      }
+    }
+  }
+
+  /** A thread alone, with copies of some, most or all rows, trains as without. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "20, 1", "20, 7", "60, 100", "60, 1000000"})
+  void copiesOfFrequentRowsChangeNothing(int copied, int usesPerSettlement) {
+    Vocabulary vocabulary = ToyModel.vocabulary(60);
+    NoiseDistribution noise = new NoiseDistribution(vocabulary);
+    List<int[]> sentences = randomSentences(60);
+    VectorKernels kernels = Kernels.create();
+    try (Model shared = ToyModel.random(vocabulary, 40, 4);
+        Model settled = ToyModel.random(vocabulary, 40, 4)) {
+      double[][] before = ToyModel.copy(settled.u());
+      FrequentRows none = FrequentRowsTest.rows(kernels, shared, 0, 1, 1);
+      FrequentRows rows = FrequentRowsTest.rows(kernels, settled, copied, 1, usesPerSettlement);
+      try (TrainingStep a = grouped(kernels, shared, none, noise, 5, 5, 32, 20, 2);
+          TrainingStep b = grouped(kernels, settled, rows, noise, 5, 5, 32, 20, 2)) {
+        FastRandom randomA = new FastRandom(1);
+        FastRandom randomB = new FastRandom(1);
+        for (int[] sentence : sentences) {
+          a.train(sentence, sentence.length, 0.025f, randomA);
+          b.train(sentence, sentence.length, 0.025f, randomB);
+        }
+        a.flush(0.025f, randomA);
+        b.flush(0.025f, randomB);
+        if (copied == 60 && usesPerSettlement == 1_000_000) {
+          assertArrayEquals(before[1], ToyModel.copy(settled.u())[1]);
+        }
+        b.settle();
+        assertEquals(a.takeLoss(), b.takeLoss(), 1e-2);
+      }
+      for (int r = 0; r < 60; r++) {
+        for (int k = 0; k < 40; k++) {
+          assertEquals(shared.u().get(r, k), settled.u().get(r, k), 1e-4);
+          assertEquals(shared.v().get(r, k), settled.v().get(r, k), 1e-4);
         }
       }
     }
@@ -298,7 +353,7 @@ class GroupedGradientTest {
             .build();
     try (Model model = ToyModel.random(vocabulary, 40, 4);
         Model exact = ToyModel.random(vocabulary, 40, 4);
-        TrainingStep step = new TrainingSteps(pairByPair, exact).create(Kernels.create())) {
+        TrainingStep step = new TrainingSteps(pairByPair, exact, 0).create(Kernels.create())) {
       FastRandom random2 = new FastRandom(21);
       for (int epoch = 0; epoch < 60; epoch++) {
         train(Kernels.create(), model, noise, sentences, 0.1f, negative);
@@ -332,7 +387,7 @@ class GroupedGradientTest {
     FastRandom steps = new FastRandom(6);
     int[] sentence = new int[1000];
     try (Model model = ToyModel.random(vocabulary, 40, 4);
-        TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
+        TrainingStep step = new TrainingSteps(config, model, 0).create(Kernels.create())) {
       for (int s = 0; s < 60; s++) {
         // a text of topics: words go together
         int topic = random.nextInt(20);

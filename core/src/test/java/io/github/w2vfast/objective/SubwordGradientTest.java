@@ -175,7 +175,7 @@ class SubwordGradientTest {
     boolean exact = architecture == Architecture.CBOW && cbowGradient == CbowGradient.EXACT;
     float rate = 1e-4f;
     try (Model model = random(SUBWORDS, WORDS, DIM, 1);
-        TrainingStep step = new TrainingSteps(config, model).create(kernels)) {
+        TrainingStep step = new TrainingSteps(config, model, 0).create(kernels)) {
       List<Term> terms = terms(model, architecture, new FastRandom(5));
       double[][] u = ToyModel.copy(model.u());
       double[][] v = ToyModel.copy(model.v());
@@ -218,7 +218,7 @@ class SubwordGradientTest {
     FastRandom random = new FastRandom(11);
     for (int draw = 0; draw < draws; draw++) {
       try (Model model = random(SUBWORDS, WORDS, DIM, 3);
-          TrainingStep step = new TrainingSteps(config, model).create(new ScalarKernels())) {
+          TrainingStep step = new TrainingSteps(config, model, 0).create(new ScalarKernels())) {
         train(step, SENTENCES, rate, random);
         for (int r = 0; r < u.length; r++) {
           for (int k = 0; k < DIM; k++) {
@@ -309,7 +309,7 @@ class SubwordGradientTest {
       sentences[s] = random.ints(50, 1, 200).toArray();
     }
     try (Model model = Model.zeros(vocabulary, 40, true, false, new Subwords(3, 6, 20_000));
-        TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
+        TrainingStep step = new TrainingSteps(config, model, 0).create(Kernels.create())) {
       for (int r = 0; r < model.u().rows(); r++) {
         for (int k = 0; k < 40; k++) {
           model.u().set(r, k, (random.nextFloat() - 0.5f) / 20);
@@ -343,7 +343,7 @@ class SubwordGradientTest {
             .build();
     boolean tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX;
     try (Model model = Model.zeros(VOCABULARY, DIM, !tree, tree, SUBWORDS);
-        TrainingStep step = new TrainingSteps(config, model).create(Kernels.create())) {
+        TrainingStep step = new TrainingSteps(config, model, 0).create(Kernels.create())) {
       Random random = new Random(5);
       for (int r = 0; r < model.u().rows(); r++) {
         for (int k = 0; k < DIM; k++) {

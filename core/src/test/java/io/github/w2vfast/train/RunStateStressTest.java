@@ -30,13 +30,15 @@ class RunStateStressTest {
     RunState run = new RunState(EPOCHS, BLOCKS, threads, TrainingState.BEGIN);
     AtomicInteger inside = new AtomicInteger();
     int[] passed = new int[EPOCHS * BLOCKS];
-    List<Thread> workers = workers(run, threads, inside, passed);
+    AtomicInteger unsettled = new AtomicInteger();
+    List<Thread> workers = workers(run, threads, inside, unsettled, passed);
     Random random = new Random(threads);
     long before = 0;
     int pauses = 0;
     while (workers.stream().anyMatch(Thread::isAlive)) {
       run.pause();
       assertEquals(0, inside.get(), "a thread is inside a block");
+      assertEquals(0, unsettled.get(), "a thread keeps something to itself");
       TrainingState state = run.state(1);
       assertEquals(state.blocksDone() * WORDS, state.wordsDone());
       assertTrue(state.wordsDone() >= before);
@@ -71,7 +73,8 @@ class RunStateStressTest {
     int stops = 0;
     while (state.blocksDone() < EPOCHS * BLOCKS) {
       RunState run = new RunState(EPOCHS, BLOCKS, threads, state);
-      List<Thread> workers = workers(run, threads, new AtomicInteger(), passed);
+      List<Thread> workers =
+          workers(run, threads, new AtomicInteger(), new AtomicInteger(), passed);
       if (random.nextBoolean()) {
         run.pause();
       }
@@ -96,7 +99,7 @@ class RunStateStressTest {
   }
 
   private static List<Thread> workers(
-      RunState run, int threads, AtomicInteger inside, int[] passed) {
+      RunState run, int threads, AtomicInteger inside, AtomicInteger unsettled, int[] passed) {
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < threads; i++) {
       workers.add(
@@ -104,13 +107,22 @@ class RunStateStressTest {
               .daemon()
               .start(
                   () -> {
-                    for (long work = run.next(); work >= 0; work = run.next()) {
+                    int[] kept = {0};
+                    Runnable settle =
+                        () -> {
+                          unsettled.addAndGet(-kept[0]);
+                          kept[0] = 0;
+                        };
+                    for (long work = run.next(settle); work >= 0; work = run.next(settle)) {
                       inside.incrementAndGet();
+                      unsettled.incrementAndGet();
+                      kept[0]++;
                       passed[(int) work]++;
                       LockSupport.parkNanos(BLOCK_NANOS);
                       run.add((int) (work / BLOCKS), WORDS, 1, 2);
                       inside.decrementAndGet();
                     }
+                    settle.run();
                     run.leave();
                   }));
     }
