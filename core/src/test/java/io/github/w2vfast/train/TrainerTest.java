@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whole runs on a small text whose words fall into two topics. */
@@ -118,6 +119,29 @@ class TrainerTest {
       assertEquals(8, last.epoch());
       assertEquals(8, result.lossPerEpoch().size());
       assertTrue(result.loss() > 0 && result.loss() < 6 * Math.log(2), "loss " + result.loss());
+    }
+  }
+
+  /**
+   * Eight threads, each with copies of all words, most of them waiting for a processor: where the
+   * copies' moves are added up instead of averaged, values grow without bounds.
+   */
+  @ParameterizedTest
+  @CsvSource({"0.04, 5", "0.1, 5", "0.04, 20"})
+  void manyThreadsWithCopiesDoNotDiverge(double alpha, int negative) throws IOException {
+    TrainingConfig config =
+        config(Architecture.SKIP_GRAM, KernelMode.FAST)
+            .threads(8)
+            .epochs(40)
+            .alpha(alpha)
+            .negative(negative)
+            .build();
+    Corpus corpus = Corpus.ofSentences(topics(3000));
+    try (TrainingResult result = Word2Vec.train(config, corpus, TrainingListener.NONE)) {
+      double same = meanCosine(result.vectors(), "sea", "sea");
+      double other = meanCosine(result.vectors(), "sea", "hill");
+      assertTrue(same > 0.5 && other < same, same + " " + other);
+      assertTrue(result.loss() < (1 + negative) * Math.log(2), "loss " + result.loss());
     }
   }
 
