@@ -256,7 +256,7 @@ public final class VectorIndex implements AutoCloseable {
     GraphSearch search = idle == null ? new GraphSearch(graph, arena) : idle;
     int found = search.search(unit, candidates);
     // Rounded vectors have nearly the right order.
-    ScoreDoc[] best = new ScoreDoc[(int) Math.min(found, 2L * top + EXACT)];
+    ScoreDoc[] best = new ScoreDoc[(int) Math.min(found, top + top / 8L + EXACT)];
     for (int i = 0; i < best.length; i++) {
       int node = search.node(i);
       float cosine = VectorUtil.dotProduct(values.vectorValue(node), unit);
