@@ -56,7 +56,7 @@ public final class VectorIndex implements AutoCloseable {
   static final String KIND = "vectors-2";
   static final String DIM_KEY = "dim";
 
-  /** Beside twice as many as wanted, so many candidates are compared exactly. */
+  /** Beside nine eighths of what is wanted, so many candidates are compared exactly. */
   private static final int EXACT = 8;
 
   private final FSDirectory directory;
