@@ -13,6 +13,7 @@ import io.github.w2vfast.sampling.Subsampler;
 import io.github.w2vfast.vocab.Vocabulary;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +24,10 @@ class HogwildWorkerTest {
   private static final int WORDS = 101;
   private static final int BLOCKS = 3000;
 
-  /** Each word comes once in a block: copies are not settled by themselves for a long time. */
+  /**
+   * Each word comes once in a block, and blocks come slowly: copies are not settled by themselves
+   * for a second and more.
+   */
   private static final class Text implements EncodedCorpus {
     private final Vocabulary vocabulary;
 
@@ -52,6 +56,7 @@ class HogwildWorkerTest {
 
     @Override
     public int readBlock(int block, int[] target) {
+      LockSupport.parkNanos(5_000_000);
       for (int i = 0; i < WORDS; i++) {
         target[i] = (i + 1) % WORDS;
       }
