@@ -10,13 +10,22 @@ import java.util.Arrays;
 
 /**
  * Searches a {@link SearchGraph}, one query at a time (Malkov and Yashunin, 2016, algorithms 2 and
- * 5): down the upper levels to the best node that steps uphill reach, then from there on the lowest
- * level, always on from the best node not yet left, until all candidates have been left. Scores are
- * of rounded vectors. For one thread.
+ * 5): from a node that is known to be near, or down the upper levels to the best one that steps
+ * uphill reach; then from there on the lowest level, always on from the best node not yet left,
+ * until all candidates have been left. Scores are of rounded vectors. For one thread.
  */
 final class GraphSearch {
   /** Of a candidate that the search has left for its neighbours. */
   private static final long LEFT = 1L << 31;
+
+  /** No node. */
+  static final int UNKNOWN = -1;
+
+  /**
+   * The edges of a candidate are fetched when it is this near to its turn: most are pushed out
+   * before.
+   */
+  private static final int SOON = 8;
 
   private final SearchGraph graph;
   private final VectorKernels kernels = Kernels.create();
@@ -59,10 +68,12 @@ final class GraphSearch {
    * Searches.
    *
    * @param unit the query
+   * @param near a node near the query, from which the search begins; {@link #UNKNOWN} if none is
+   *     known
    * @param candidates how many nodes to keep on the way, at least 1
    * @return how many were found
    */
-  int search(float[] unit, int candidates) {
+  int search(float[] unit, int near, int candidates) {
     if (!graph.isOpen()) {
       throw new IllegalStateException("the index is closed");
     }
@@ -74,7 +85,7 @@ final class GraphSearch {
       found = new long[candidates];
     }
     MemorySegment.copy(unit, 0, query, ValueLayout.JAVA_FLOAT, 0, unit.length);
-    int start = descend();
+    int start = near == UNKNOWN ? descend() : near;
     look(start);
     batch[0] = start;
     score(1);
@@ -84,7 +95,10 @@ final class GraphSearch {
         at++;
       } else {
         found[at] |= LEFT;
-        at = Math.min(at + 1, expand(node(at), candidates));
+        if (at + SOON < size) {
+          fetchEdges(node(at + SOON));
+        }
+        at = Math.min(at + 1, expand(at, candidates));
       }
     }
     forget();
@@ -121,11 +135,12 @@ final class GraphSearch {
   }
 
   /**
-   * Looks at the nodes around a node.
+   * Looks at the nodes around a candidate.
    *
    * @return the first place at which a candidate was put in
    */
-  private int expand(int node, int candidates) {
+  private int expand(int at, int candidates) {
+    int node = node(at);
     int n = 0;
     int edges = graph.edges(node);
     for (int i = 0; i < edges; i++) {
@@ -140,11 +155,18 @@ final class GraphSearch {
     for (int i = 0; i < n; i++) {
       int score = order(scores[i]);
       if (size < candidates || score > score(found[size - 1])) {
-        Prefetch.forReading(graph.edgesAddress(batch[i]), graph.edgesBytes());
-        first = Math.min(first, insert(batch[i], score, candidates));
+        int place = insert(batch[i], score, candidates);
+        if (place <= at + SOON) {
+          fetchEdges(batch[i]);
+        }
+        first = Math.min(first, place);
       }
     }
     return first;
+  }
+
+  private void fetchEdges(int node) {
+    Prefetch.forReading(graph.edgesAddress(node), graph.edgesBytes());
   }
 
   /** The scores of the first n nodes of the batch. */

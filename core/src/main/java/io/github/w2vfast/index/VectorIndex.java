@@ -57,7 +57,7 @@ public final class VectorIndex implements AutoCloseable {
   static final String DIM_KEY = "dim";
 
   /** Beside nine eighths of what is wanted, so many candidates are compared exactly. */
-  private static final int EXACT = 8;
+  private static final int EXACT = 4;
 
   private final FSDirectory directory;
   private final DirectoryReader reader;
@@ -170,13 +170,23 @@ public final class VectorIndex implements AutoCloseable {
    * @return a copy; null if the word is unknown, or its vector has no direction
    */
   public float @Nullable [] vector(String word) throws IOException {
+    int node = node(word);
+    return node == GraphSearch.UNKNOWN ? null : vector(node);
+  }
+
+  private float[] vector(int node) throws IOException {
+    return leaf.getFloatVectorValues(VECTOR).vectorValue(node).clone();
+  }
+
+  /** A word's node, or {@link GraphSearch#UNKNOWN}. */
+  private int node(String word) throws IOException {
     int doc = document(word);
     FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
     if (doc < 0 || values == null) {
-      return null;
+      return GraphSearch.UNKNOWN;
     }
     KnnVectorValues.DocIndexIterator iterator = values.iterator();
-    return iterator.advance(doc) == doc ? values.vectorValue(iterator.index()).clone() : null;
+    return iterator.advance(doc) == doc ? iterator.index() : GraphSearch.UNKNOWN;
   }
 
   private int document(String word) throws IOException {
@@ -202,11 +212,11 @@ public final class VectorIndex implements AutoCloseable {
    * @return by falling cosine; none if the word is unknown or its vector has no direction
    */
   public List<Neighbor> nearest(String word, int top, int candidates) throws IOException {
-    float[] vector = vector(word);
-    if (vector == null) {
+    int node = node(word);
+    if (node == GraphSearch.UNKNOWN) {
       return List.of();
     }
-    List<Neighbor> found = new ArrayList<>(search(vector, top + 1, candidates));
+    List<Neighbor> found = new ArrayList<>(search(vector(node), node, top + 1, candidates));
     found.removeIf(n -> n.word().equals(word));
     return List.copyOf(found.subList(0, Math.min(top, found.size())));
   }
@@ -225,14 +235,18 @@ public final class VectorIndex implements AutoCloseable {
           "the vector has %d values, the words have %d".formatted(vector.length, dim));
     }
     float[] unit = vector.clone();
-    return UnitRows.normalize(unit) ? search(unit, top, candidates) : List.of();
+    return UnitRows.normalize(unit)
+        ? search(unit, GraphSearch.UNKNOWN, top, candidates)
+        : List.of();
   }
 
-  private List<Neighbor> search(float[] unit, int top, int candidates) throws IOException {
+  private List<Neighbor> search(float[] unit, int near, int top, int candidates)
+      throws IOException {
     if (top < 1) {
       throw new IllegalArgumentException("top is " + top + " but must be at least 1");
     }
-    ScoreDoc[] best = best(unit, top, Math.min(Math.max(top, candidates), Math.max(1, size())));
+    ScoreDoc[] best =
+        best(unit, near, top, Math.min(Math.max(top, candidates), Math.max(1, size())));
     // Doc values are read in the order of the documents.
     Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc));
     NumericDocValues rows = leaf.getNumericDocValues(ROW);
@@ -250,11 +264,11 @@ public final class VectorIndex implements AutoCloseable {
   }
 
   /** The best documents with their cosines, those on top in any order. */
-  private ScoreDoc[] best(float[] unit, int top, int candidates) throws IOException {
+  private ScoreDoc[] best(float[] unit, int near, int top, int candidates) throws IOException {
     FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
     GraphSearch idle = searches.poll();
     GraphSearch search = idle == null ? new GraphSearch(graph, arena) : idle;
-    int found = search.search(unit, candidates);
+    int found = search.search(unit, near, candidates);
     // Rounded vectors have nearly the right order.
     ScoreDoc[] best = new ScoreDoc[(int) Math.min(found, top + top / 8L + EXACT)];
     for (int i = 0; i < best.length; i++) {
