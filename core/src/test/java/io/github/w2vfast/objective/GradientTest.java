@@ -136,5 +136,6 @@ class GradientTest {
       step.train(sentence, sentence.length, rate, random);
     }
     step.flush(rate, random);
+    step.settle();
   }
 }

@@ -367,5 +367,6 @@ class SubwordGradientTest {
       step.train(sentence, sentence.length, rate, random);
     }
     step.flush(rate, random);
+    step.settle();
   }
 }
