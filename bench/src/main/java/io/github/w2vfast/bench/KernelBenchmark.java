@@ -62,6 +62,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     calls.copy();
   }
 
+  /** One row of three. */
+  @Benchmark
+  public void settle() {
+    calls.settle();
+  }
+
   /** 64 x 32 dot products into memory: 2,048 dim FMAs. */
   @Benchmark
   public void dots() {

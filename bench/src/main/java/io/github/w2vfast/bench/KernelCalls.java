@@ -92,6 +92,7 @@ final class KernelCalls implements AutoCloseable {
         measurement("dot", padded, () -> out[0] = dot()),
         measurement("axpy", padded, this::axpy),
         measurement("copy", padded, this::copy),
+        measurement("settle", padded, this::settle),
         measurement("dots", columnProducts, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
         measurement("pairDots", PAIR_INPUTS * PAIR_ROWS * padded, this::pairDots),
@@ -143,6 +144,12 @@ final class KernelCalls implements AutoCloseable {
 
   void copy() {
     kernels.copy(inputs.address(), updated.address(), padded);
+  }
+
+  void settle() {
+    long row = updated.address();
+    long bytes = 4L * padded;
+    kernels.settle(row, row + bytes, row + 2 * bytes, TINY, padded);
   }
 
   void dots() {
