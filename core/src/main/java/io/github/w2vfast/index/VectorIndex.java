@@ -170,18 +170,14 @@ public final class VectorIndex implements AutoCloseable {
    * @return a copy; null if the word is unknown, or its vector has no direction
    */
   public float @Nullable [] vector(String word) throws IOException {
-    int node = node(word);
-    return node == GraphSearch.UNKNOWN ? null : vector(node);
-  }
-
-  private float[] vector(int node) throws IOException {
-    return leaf.getFloatVectorValues(VECTOR).vectorValue(node).clone();
+    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
+    int node = node(word, values);
+    return node == GraphSearch.UNKNOWN ? null : values.vectorValue(node).clone();
   }
 
   /** A word's node, or {@link GraphSearch#UNKNOWN}. */
-  private int node(String word) throws IOException {
+  private int node(String word, @Nullable FloatVectorValues values) throws IOException {
     int doc = document(word);
-    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
     if (doc < 0 || values == null) {
       return GraphSearch.UNKNOWN;
     }
@@ -212,11 +208,13 @@ public final class VectorIndex implements AutoCloseable {
    * @return by falling cosine; none if the word is unknown or its vector has no direction
    */
   public List<Neighbor> nearest(String word, int top, int candidates) throws IOException {
-    int node = node(word);
+    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
+    int node = node(word, values);
     if (node == GraphSearch.UNKNOWN) {
       return List.of();
     }
-    List<Neighbor> found = new ArrayList<>(search(vector(node), node, top + 1, candidates));
+    float[] vector = values.vectorValue(node).clone();
+    List<Neighbor> found = new ArrayList<>(search(vector, node, top + 1, candidates));
     found.removeIf(n -> n.word().equals(word));
     return List.copyOf(found.subList(0, Math.min(top, found.size())));
   }

@@ -35,6 +35,7 @@ public final class TrainingSteps {
    */
   private static final int USES_OF_COPIED_WORD = 3_000;
 
+  /** A thread settles its copies of a word's rows after so many uses. */
   private static final int USES_PER_SETTLEMENT = 256;
 
   /** The most memory for the copies of all threads. */
@@ -84,7 +85,7 @@ public final class TrainingSteps {
                 ? GroupedNegativeSampling.mostTargets(config.window(), config.alpha())
                 : 2 * config.window();
     // CBOW gains nothing by copies, and of n-grams' rows there are too many
-    copiedWords = grouped && !cbow && divided ? copiedWords(words) : 0;
+    copiedWords = divided && !cbow ? copiedWords(words) : 0;
     capacity =
         switch (objective) {
           case NEGATIVE_SAMPLING -> grouped ? groupSize(config) : 1;

@@ -151,7 +151,7 @@ class DoctorCommandTest {
   @Test
   void theEstimateGrowsWithThreadsAndCeiling() {
     double one = ExpectedSpeed.wordsPerSecond(100e9, 1);
-    // 24 % of 100 GFMA/s, 3 x 304 x 26 for a centre word, 58 % of the words.
+    // 30 % of 100 GFMA/s, 3 x 304 x 26 for a centre word, 58 % of the words.
     assertEquals(0.3 * 100e9 / (3 * 304 * 26) / 0.58, one, 1);
     assertEquals(4 * one, ExpectedSpeed.wordsPerSecond(200e9, 2), 1);
   }

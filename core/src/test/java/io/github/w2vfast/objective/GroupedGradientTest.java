@@ -84,7 +84,7 @@ class GroupedGradientTest {
                   new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
                   new GroupedNegativeSampling(
                       kernels,
-                      FrequentRowsTest.rows(kernels, model, 0, 1, 1),
+                      FrequentRowsTest.shared(kernels, model),
                       NOISE,
                       NEGATIVE,
                       9,
@@ -212,21 +212,8 @@ class GroupedGradientTest {
       int window,
       int groupSize,
       int noiseCount) {
-    return grouped(kernels, model, noise, negative, window, groupSize, noiseCount, 2);
-  }
-
-  private static TrainingStep grouped(
-      VectorKernels kernels,
-      Model model,
-      NoiseDistribution noise,
-      int negative,
-      int window,
-      int groupSize,
-      int noiseCount,
-      int noiseGroups) {
-    FrequentRows rows = FrequentRowsTest.rows(kernels, model, 0, 1, 1);
-    return grouped(
-        kernels, model, rows, noise, negative, window, groupSize, noiseCount, noiseGroups);
+    FrequentRows rows = FrequentRowsTest.shared(kernels, model);
+    return grouped(kernels, model, rows, noise, negative, window, groupSize, noiseCount, 2);
   }
 
   private static TrainingStep grouped(
@@ -282,7 +269,7 @@ class GroupedGradientTest {
     try (Model shared = ToyModel.random(vocabulary, 40, 4);
         Model settled = ToyModel.random(vocabulary, 40, 4)) {
       double[][] before = ToyModel.copy(settled.u());
-      FrequentRows none = FrequentRowsTest.rows(kernels, shared, 0, 1, 1);
+      FrequentRows none = FrequentRowsTest.shared(kernels, shared);
       FrequentRows rows = FrequentRowsTest.rows(kernels, settled, copied, 1, usesPerSettlement);
       try (TrainingStep a = grouped(kernels, shared, none, noise, 5, 5, 32, 20, 2);
           TrainingStep b = grouped(kernels, settled, rows, noise, 5, 5, 32, 20, 2)) {
@@ -429,9 +416,19 @@ class GroupedGradientTest {
     for (int i = 0; i < sentence.length; i++) {
       sentence[i] = 1 + i;
     }
+    VectorKernels kernels = Kernels.create();
     try (Model model = ToyModel.random(vocabulary, 5, 3);
         TrainingStep step =
-            grouped(Kernels.create(), model, noise, NEGATIVE, WINDOW, 8, 16, noiseGroups)) {
+            grouped(
+                kernels,
+                model,
+                FrequentRowsTest.shared(kernels, model),
+                noise,
+                NEGATIVE,
+                WINDOW,
+                8,
+                16,
+                noiseGroups)) {
       double[][] before = ToyModel.copy(model.v());
       FastRandom random = new FastRandom(1);
       step.train(sentence, sentence.length, 0.01f, random);

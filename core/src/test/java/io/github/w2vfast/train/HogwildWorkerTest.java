@@ -72,35 +72,45 @@ class HogwildWorkerTest {
       TrainingConfig.builder().dim(16).sample(0).epochs(1).threads(2).build();
   private final RunState run = new RunState(1, BLOCKS, 1, TrainingState.BEGIN);
 
-  /** What one thread does of the work of two, each with copies of all words. */
+  /**
+   * Begins what one thread does of the work of two, each with copies of all words; returns when a
+   * block is done.
+   */
   private Thread start(Model model) {
     TrainingSteps steps = new TrainingSteps(config, model, 1L << 40);
-    return Thread.ofPlatform()
-        .daemon()
-        .start(
-            () -> {
-              try (TrainingStep step = steps.create(Kernels.create())) {
-                new HogwildWorker(
-                        text,
-                        new Subsampler(text.vocabulary(), 0),
-                        step,
-                        run,
-                        new BlockOrder(BLOCKS, 1, 1),
-                        new LearningRate(0.025, text.tokens()),
-                        1)
-                    .work();
-              } finally {
-                run.leave();
-              }
-            });
+    Thread worker =
+        Thread.ofPlatform()
+            .daemon()
+            .start(
+                () -> {
+                  try (TrainingStep step = steps.create(Kernels.create())) {
+                    new HogwildWorker(
+                            text,
+                            new Subsampler(text.vocabulary(), 0),
+                            step,
+                            run,
+                            new BlockOrder(BLOCKS, 1, 1),
+                            new LearningRate(0.025, text.tokens()),
+                            1)
+                        .work();
+                  } finally {
+                    run.leave();
+                  }
+                });
+    while (run.wordsDone() < WORDS) {
+      Thread.onSpinWait();
+    }
+    return worker;
   }
 
-  private static double largestOfV(Model model) {
+  /** V begins with zeros, and copies are not due to be settled yet. */
+  private void checkSettled(Model model) {
+    assertTrue(run.wordsDone() < 200 * WORDS, "too late to see it: " + run.wordsDone());
     double largest = 0;
     for (int k = 0; k < 16; k++) {
       largest = Math.max(largest, Math.abs(model.v().get(1, k)));
     }
-    return largest;
+    assertTrue(largest > 0, "the first blocks are not in V");
   }
 
   private Model model() {
@@ -117,13 +127,8 @@ class HogwildWorkerTest {
   void rowsAreSettledInAPause() throws InterruptedException {
     try (Model model = model()) {
       Thread worker = start(model);
-      while (run.wordsDone() < WORDS) {
-        Thread.onSpinWait();
-      }
       run.pause();
-      long done = run.wordsDone();
-      assertTrue(done < 200 * WORDS, "too late to see it: " + done);
-      assertTrue(largestOfV(model) > 0, "the first blocks are not in V");
+      checkSettled(model);
       run.stop();
       run.proceed();
       worker.join();
@@ -134,13 +139,9 @@ class HogwildWorkerTest {
   void rowsAreSettledAtTheEnd() throws InterruptedException {
     try (Model model = model()) {
       Thread worker = start(model);
-      while (run.wordsDone() < WORDS) {
-        Thread.onSpinWait();
-      }
       run.stop();
       worker.join();
-      assertTrue(run.wordsDone() < 200 * WORDS, "too late to see it: " + run.wordsDone());
-      assertTrue(largestOfV(model) > 0, "the first blocks are not in V");
+      checkSettled(model);
       assertEquals(0, run.wordsDone() % WORDS);
     }
   }
