@@ -111,7 +111,7 @@ final class AnalogyCommand implements Callable<Integer> {
     } else {
       String question =
           positive.isEmpty() ? question(words) : String.join(" + ", near) + minus(far);
-      Answers.table(question, scoreName(method), found).forEach(console.out()::println);
+      console.print(Answers.table(question, scoreName(method), found));
     }
     return ExitCode.OK;
   }

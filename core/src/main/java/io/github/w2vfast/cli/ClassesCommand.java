@@ -161,7 +161,7 @@ final class ClassesCommand implements Callable<Integer> {
           Format.count(classes.size(c)),
           central.get(c).stream().map(Neighbor::word).collect(Collectors.joining(" ")));
     }
-    table.lines().forEach(console.out()::println);
+    console.print(table.lines());
   }
 
   private static Map<String, Object> toMap(WordClasses classes, int c, List<Neighbor> central) {

@@ -19,7 +19,8 @@ final class Completions {
   }
 
   /**
-   * The known words with this beginning.
+   * The known words with this beginning, without those with control characters, which nobody types
+   * and a terminal obeys.
    *
    * @param most how many to give at most: the first rows, which are the most frequent words
    * @return by row
@@ -30,7 +31,9 @@ final class Completions {
     // The least frequent of the words to give is the head.
     PriorityQueue<Integer> rows = new PriorityQueue<>(Comparator.reverseOrder());
     for (; at < sorted.length && vectors.word(sorted[at]).startsWith(beginning); at++) {
-      rows.add(sorted[at]);
+      if (vectors.word(sorted[at]).chars().noneMatch(Character::isISOControl)) {
+        rows.add(sorted[at]);
+      }
       if (rows.size() > most) {
         rows.remove();
       }

@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -56,7 +57,7 @@ final class Console {
     return in;
   }
 
-  /** Where results go. */
+  /** Where results go, as bytes or as lines whose text is ours. */
   PrintStream out() {
     return out;
   }
@@ -72,6 +73,17 @@ final class Console {
    */
   void inform(String line) {
     err.println("w2v-fast: " + visible(line));
+  }
+
+  /**
+   * Prints lines of results, with words as they are for a program. At a terminal, which obeys
+   * control characters, those are made visible.
+   */
+  void print(List<String> lines) {
+    boolean terminal = isTerminal.test(STDOUT);
+    for (String line : lines) {
+      out.println(terminal ? visible(line) : line);
+    }
   }
 
   private static String visible(String line) {

@@ -182,6 +182,6 @@ final class DemoCommand implements Callable<Integer> {
     lines.add("Try next:");
     lines.add("  w2v-fast neighbors " + Shell.quote(output) + " whale");
     lines.add("  w2v-fast train YOUR-TEXT.txt -o vectors.bin");
-    lines.forEach(console.out()::println);
+    console.print(lines);
   }
 }

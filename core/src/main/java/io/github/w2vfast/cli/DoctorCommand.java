@@ -53,7 +53,7 @@ final class DoctorCommand implements Callable<Integer> {
     } else {
       TextTable table = new TextTable("ll");
       findings.forEach(finding -> table.row(finding.name() + ":", finding.text()));
-      table.lines().forEach(console.out()::println);
+      console.print(table.lines());
     }
     return ExitCode.OK;
   }

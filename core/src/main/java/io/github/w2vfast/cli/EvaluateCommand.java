@@ -161,7 +161,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (json) {
       console.out().println(Json.write(report.toMap()));
     } else {
-      report.lines().forEach(console.out()::println);
+      console.print(report.lines());
     }
     return ExitCode.OK;
   }

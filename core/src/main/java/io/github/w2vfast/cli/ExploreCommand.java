@@ -109,7 +109,7 @@ final class ExploreCommand implements Callable<Integer> {
         if (!person && answered && !answer.isEmpty()) {
           console.out().println();
         }
-        answer.forEach(console.out()::println);
+        console.print(answer);
         console.out().flush();
         answered |= !answer.isEmpty();
       } catch (Explorer.BadLine | IllegalArgumentException e) {

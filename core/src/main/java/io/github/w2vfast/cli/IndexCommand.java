@@ -169,7 +169,7 @@ final class IndexCommand implements Callable<Integer> {
             Format.count(Math.round(c.perSecond())),
             Format.decimals(c.speedup(), 1));
       }
-      table.lines().forEach(console.out()::println);
+      console.print(table.lines());
       double exactMicros = checks.getFirst().exactMicros();
       console
           .out()

@@ -67,7 +67,7 @@ final class InfoCommand implements Callable<Integer> {
   private void print(Map<String, Object> facts) {
     TextTable table = new TextTable("ll");
     facts.forEach((name, value) -> table.row(name.replace('_', ' '), shown(name, value)));
-    table.lines().forEach(console.out()::println);
+    console.print(table.lines());
   }
 
   private static String shown(String name, Object value) {

@@ -127,7 +127,7 @@ final class LintCommand implements Callable<Integer> {
         report.longWords() > 0
             ? "the longest has " + Format.count(report.longestWordBytes()) + " bytes"
             : "");
-    table.lines().forEach(console.out()::println);
+    console.print(table.lines());
     console.out().println();
     TextTable counts = new TextTable("rrrr");
     counts.row("--min-count", "words kept", "of the text", "dropped");
@@ -139,9 +139,9 @@ final class LintCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%.2f %%", 100 - share),
           Format.count(row.wordsDropped()));
     }
-    counts.lines().forEach(console.out()::println);
+    console.print(counts.lines());
     console.out().println();
-    chart(report.zipf()).forEach(console.out()::println);
+    console.print(chart(report.zipf()));
   }
 
   private static void row(TextTable table, String what, long value, String remark) {

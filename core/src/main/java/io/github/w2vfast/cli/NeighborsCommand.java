@@ -174,7 +174,7 @@ final class NeighborsCommand implements Callable<Integer> {
         console.out().println();
       }
       first = false;
-      Answers.table(entry.getKey(), "cosine", entry.getValue()).forEach(console.out()::println);
+      console.print(Answers.table(entry.getKey(), "cosine", entry.getValue()));
     }
   }
 }

@@ -65,7 +65,7 @@ final class OddOneOutCommand implements Callable<Integer> {
       map.put("words", Answers.maps("cosine", ranked));
       console.out().println(Json.write(map));
     } else {
-      Answers.odd(ranked).forEach(console.out()::println);
+      console.print(Answers.odd(ranked));
     }
     return ExitCode.OK;
   }

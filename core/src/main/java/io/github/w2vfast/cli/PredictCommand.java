@@ -64,7 +64,7 @@ final class PredictCommand implements Callable<Integer> {
     if (query.json) {
       console.out().println(Json.write(toMap(likely)));
     } else {
-      Answers.likely(words, likely).forEach(console.out()::println);
+      console.print(Answers.likely(words, likely));
     }
     return ExitCode.OK;
   }

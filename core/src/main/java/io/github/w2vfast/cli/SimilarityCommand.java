@@ -64,7 +64,7 @@ final class SimilarityCommand implements Callable<Integer> {
       if (json) {
         console.out().println(Json.write(Map.of("similarities", pairs(comparison))));
       } else {
-        Answers.similarities(comparison, words).forEach(console.out()::println);
+        console.print(Answers.similarities(comparison, words));
       }
     }
     return ExitCode.OK;

@@ -78,7 +78,7 @@ final class TrainingPlan {
     if (json) {
       console.out().println(Json.write(plan));
     } else {
-      lines(all, tokens, chosen, readSeconds, wordsPerSecond).forEach(console.out()::println);
+      console.print(lines(all, tokens, chosen, readSeconds, wordsPerSecond));
     }
     return ExitCode.OK;
   }

@@ -291,7 +291,7 @@ final class VocabCommand implements Callable<Integer> {
               Format.decimals(100.0 * kept.words / Math.max(1, total), 2) + " %",
               Format.count(total - kept.words));
         }
-        table.lines().forEach(console.out()::println);
+        console.print(table.lines());
         console.out().println();
       }
       TextTable table = new TextTable("rrrl");
@@ -308,7 +308,7 @@ final class VocabCommand implements Callable<Integer> {
               name(words, ids, i));
         }
       }
-      table.lines().forEach(console.out()::println);
+      console.print(table.lines());
     }
 
     /** What a minimum count leaves. */

@@ -109,7 +109,7 @@ final class WordNetCommand implements Callable<Integer> {
     if (query.json) {
       console.out().println(Json.write(map));
     } else {
-      lines.forEach(console.out()::println);
+      console.print(lines);
     }
   }
 

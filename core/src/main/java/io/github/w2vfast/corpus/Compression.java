@@ -162,6 +162,12 @@ enum Compression {
         e);
   }
 
+  /** Reads a byte from a stream that knows how to read several. */
+  static int readOne(InputStream in) throws IOException {
+    byte[] one = new byte[1];
+    return in.read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
   /** Counts what is read of the input as it is, and remembers how it failed. */
   static final class CountingInput extends FilterInputStream {
     private long count;
@@ -181,8 +187,7 @@ enum Compression {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return readOne(this);
     }
 
     @Override
@@ -228,8 +233,7 @@ enum Compression {
 
     @Override
     public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      return readOne(this);
     }
 
     @Override

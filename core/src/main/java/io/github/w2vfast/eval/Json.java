@@ -68,7 +68,7 @@ public final class Json {
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
         default -> {
-          if (c < 0x20 || c == 0x7f || c == 0x2028 || c == 0x2029 || isUnpaired(text, i)) {
+          if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || isUnpaired(text, i)) {
             escape(out, c);
           } else {
             out.append(c);

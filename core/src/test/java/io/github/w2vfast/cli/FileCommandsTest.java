@@ -223,6 +223,13 @@ class FileCommandsTest {
         run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg")
             .err()
             .contains("bad:1: words is Infinity but must be a number from 0 to 1e+18"));
+    // A last line that is whole is wrong, one that is cut short is still being written.
+    Files.writeString(
+        dir.resolve("bad"), good + good.replaceFirst("\"words\":\\d+", "\"words\":-1"));
+    assertTrue(
+        run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg").err().contains("bad:2: words is -1"));
+    Files.writeString(dir.resolve("cut"), good + good.substring(0, good.length() / 2));
+    ok("plot --loss D/cut -o D/cut.svg");
     Files.writeString(dir.resolve("bad"), good.replaceFirst("\"loss\":[^,]*", "\"loss\":null"));
     assertTrue(
         run(ExitCode.FAILURE, "plot --loss D/bad -o D/x.svg")

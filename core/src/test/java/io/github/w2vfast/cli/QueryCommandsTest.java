@@ -67,6 +67,23 @@ class QueryCommandsTest {
             .contains("queen                   1.2803"));
   }
 
+  /** Words come from files of others, and a terminal obeys control characters. */
+  @Test
+  void wordsDoNotCommandTheTerminal() throws IOException {
+    Files.writeString(dir.resolve("v.txt"), "2 2\nking 1 0\n\033[31mre\u009bd 1 1\n");
+    for (String command : List.of("neighbors D/v.txt king", "classes D/v.txt -k 1")) {
+      TestConsole console = new TestConsole().terminal();
+      assertEquals(ExitCode.OK, console.run(command.replace("D/", dir + "/").split(" ")));
+      assertTrue(console.out().contains("\\x1b[31mre\\x9bd"), console.out());
+      assertFalse(console.out().contains("\033") || console.out().contains("\u009b"));
+    }
+    try (var vectors = io.github.w2vfast.io.VectorReader.read(dir.resolve("v.txt"))) {
+      assertEquals(List.of("king"), new Completions(vectors).of("", 9));
+    }
+    // Programs get the words as they are.
+    assertTrue(ok("neighbors D/v.txt king").contains("\033[31mre\u009bd"));
+  }
+
   @Test
   void similaritiesAndTheOddOne() {
     assertEquals("king  queen  0.5000\n", ok("similarity D/v.txt king queen"));

@@ -27,6 +27,7 @@ class JsonTest {
   void strings() {
     assertEquals(
         "\"\\\\ / \\n\\r\\t\\u0000\\u001f\\u007f\"", Json.write("\\ / \n\r\t\0\u001f\u007f"));
+    assertEquals("\"\\u0080\\u009b\\u009f\u00a0\"", Json.write("\u0080\u009b\u009f\u00a0"));
     assertEquals("\"é中😀\"", Json.write("é中😀"));
     assertEquals("\"\\ud83d \\ude00\\u2028\"", Json.write("\ud83d \ude00\u2028"));
   }

@@ -54,7 +54,7 @@ public record RunLog(List<Point> points) {
         try {
           point = point(line, file, number);
         } catch (IllegalArgumentException e) {
-          if (!in.ready()) {
+          if (!line.endsWith("\n")) {
             break;
           }
           throw new IOException("%s:%d: %s".formatted(file, number, e.getMessage()), e);
@@ -76,11 +76,11 @@ public record RunLog(List<Point> points) {
     return new RunLog(List.copyOf(points));
   }
 
-  /** A line, or null at the end; no longer than any that was written. */
+  /** A line with its end, if it has one; null after the last; no longer than any written. */
   private static String line(BufferedReader in, Path file, int number) throws IOException {
     StringBuilder line = new StringBuilder();
-    int c;
-    while ((c = in.read()) >= 0 && c != '\n') {
+    int c = 0;
+    while (c != '\n' && (c = in.read()) >= 0) {
       line.append((char) c);
       if (line.length() > MAX_LINE) {
         throw new IOException(
@@ -88,7 +88,7 @@ public record RunLog(List<Point> points) {
                 .formatted(file, number, MAX_LINE));
       }
     }
-    return c < 0 && line.isEmpty() ? null : line.toString();
+    return line.isEmpty() ? null : line.toString();
   }
 
   private static Point point(String line, Path file, int number) throws IOException {
