@@ -30,7 +30,10 @@ import jdk.incubator.vector.VectorSpecies;
  * of one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over
  * a tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same
  * reason; offsets are added to addresses as they are; methods stay small enough to be inlined or
- * compiled by themselves, and no vector crosses a method's boundary except in the one-line helpers.
+ * compiled by themselves, and no vector crosses a method's boundary except in the one-line helpers;
+ * a vector that is carried round a loop is an argument there and never the receiver, {@code
+ * x.add(sum)} and not {@code sum.add(x)}, whose class C2 would know from a profile only: compiled
+ * without one, as a busy processor may have it, the loop makes objects.
  */
 final class SimdKernels implements VectorKernels {
   private static final VectorSpecies<Float> S = species();
@@ -556,20 +559,17 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  /**
-   * For as many rows as a vector has shorts. A method by itself: with a loop around this one, C2
-   * makes objects of the vectors if it is called early.
-   */
+  /** For as many rows as a vector has shorts. */
   private static void addNibbleDots(long x, long from, int bytes, int[] out, int at) {
     ShortVector nibble = ShortVector.broadcast(H, 15);
     ShortVector sums = ShortVector.zero(H);
     for (int k = 0; k < bytes; k += NIBBLE_BYTES) {
       ShortVector four = shorts(from + k);
       long q = x + 4L * k;
-      sums = sums.add(four.and(nibble).mul(shorts(q)));
-      sums = sums.add(four.lanewise(LSHR, 4).and(nibble).mul(shorts(q + NIBBLE_BYTES)));
-      sums = sums.add(four.lanewise(LSHR, 8).and(nibble).mul(shorts(q + 2 * NIBBLE_BYTES)));
-      sums = sums.add(four.lanewise(LSHR, 12).mul(shorts(q + 3 * NIBBLE_BYTES)));
+      sums = four.and(nibble).mul(shorts(q)).add(sums);
+      sums = four.lanewise(LSHR, 4).and(nibble).mul(shorts(q + NIBBLE_BYTES)).add(sums);
+      sums = four.lanewise(LSHR, 8).and(nibble).mul(shorts(q + 2 * NIBBLE_BYTES)).add(sums);
+      sums = four.lanewise(LSHR, 12).mul(shorts(q + 3 * NIBBLE_BYTES)).add(sums);
     }
     IntVector pairs = sums.reinterpretAsInts();
     IntVector.fromArray(I, out, at)
@@ -875,7 +875,7 @@ final class SimdKernels implements VectorKernels {
       p = p.fma(q, FloatVector.broadcast(D, 2f / 3));
       p = p.fma(q, FloatVector.broadcast(D, 2f));
       // the two large terms first: they cancel exactly where the label is right
-      total = total.add(s.max(0f).sub(t.mul(s)).add(p.mul(z)));
+      total = s.max(0f).sub(t.mul(s)).add(p.mul(z)).add(total);
     }
     return total.reduceLanes(ADD);
   }
@@ -914,7 +914,7 @@ final class SimdKernels implements VectorKernels {
       p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
       p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
       p = p.fma(q, FloatVector.broadcast(S, 2f));
-      total = total.add(p.mul(z).sub(s.min(0f)));
+      total = p.mul(z).sub(s.min(0f)).add(total);
     }
     return total.reduceLanes(ADD);
   }
@@ -1563,9 +1563,9 @@ final class SimdKernels implements VectorKernels {
       VectorMask<Float> reaches = S.maskAll(false);
       for (int i = 0; i < width; i += LANES) {
         reaches =
-            reaches.or(
-                FloatVector.fromArray(S, a, row + i)
-                    .compare(GE, FloatVector.fromArray(S, thresholds, i)));
+            FloatVector.fromArray(S, a, row + i)
+                .compare(GE, FloatVector.fromArray(S, thresholds, i))
+                .or(reaches);
       }
       if (reaches.anyTrue()) {
         rows[named++] = j;
