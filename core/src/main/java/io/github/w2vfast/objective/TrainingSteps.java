@@ -20,14 +20,19 @@ public final class TrainingSteps {
   /** A row of U stands in the windows of all its neighbours: groups are smaller for CBOW. */
   private static final int CBOW_GROUP = 32;
 
-  /** Noise words of a group of CBOW beyond those that serve for skip-gram. */
-  private static final int CBOW_MORE_NOISE = 8;
-
   /**
    * Groups of skip-gram in a row that have the same noise. Their vectors solve more analogies than
    * those of groups with noise of their own, and the rows are in the cache.
    */
   private static final int NOISE_GROUPS = 2;
+
+  /** The same for CBOW, whose groups are smaller: it is faster, and the vectors are as good. */
+  private static final int CBOW_NOISE_GROUPS = 4;
+
+  /**
+   * A window of CBOW has one pair only, and takes so many more noise words, unless they are kept.
+   */
+  private static final int CBOW_MORE_NOISE = 8;
 
   /**
    * A word has copies in each thread if it is used so often by each in the course of the run. Of
@@ -136,12 +141,19 @@ public final class TrainingSteps {
     if (noise > 0) {
       return noise;
     }
-    int usual = GroupedNegativeSampling.noiseCount(config.negative(), noiseGroups(config) > 1);
-    return isCbow(config) ? Math.min(usual + CBOW_MORE_NOISE, TrainingConfig.MAX_GROUP) : usual;
+    boolean kept = noiseGroups(config) > 1;
+    if (!isCbow(config)) {
+      return GroupedNegativeSampling.noiseCount(config.negative(), kept);
+    }
+    int usual = GroupedNegativeSampling.noiseCount(config.negative(), false);
+    return kept ? usual : Math.min(usual + CBOW_MORE_NOISE, TrainingConfig.MAX_GROUP);
   }
 
   private static int noiseGroups(TrainingConfig config) {
-    return isCbow(config) || config.subwords().exist() ? 1 : NOISE_GROUPS;
+    if (config.subwords().exist()) {
+      return 1;
+    }
+    return isCbow(config) ? CBOW_NOISE_GROUPS : NOISE_GROUPS;
   }
 
   /** The largest share that one word has of the words that subsampling keeps. */
