@@ -68,6 +68,18 @@ public class KernelBenchmark extends BenchmarkSettings {
     calls.settle();
   }
 
+  /** Two rows: 2 dim FMAs. */
+  @Benchmark
+  public void exchange() {
+    calls.exchange();
+  }
+
+  /** The scores of 10 inputs with a row each: 10 dim FMAs. */
+  @Benchmark
+  public float[] singleDots() {
+    return calls.singleDots();
+  }
+
   /** 64 x 32 dot products into memory: 2,048 dim FMAs. */
   @Benchmark
   public void dots() {

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * One call of each kernel as training and queries make it, on rows that are in the cache: {@value
  * #INPUTS} inputs with {@value #GROUP_NOISE} noise words in a group, of which {@value #PAIR_INPUTS}
- * with {@value #PAIR_ROWS} rows each, {@value #NOISE} columns, and {@value #SOFTMAX_ROWS} rows with
- * {@value #SOFTMAX_INPUTS} inputs in the softmax. The same numbers in every run; calls may be
- * repeated for ever, since what they add is tiny.
+ * with {@value #PAIR_ROWS} rows each and {@value #SINGLES} with one, {@value #NOISE} columns, and
+ * {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The same numbers
+ * in every run; calls may be repeated for ever, since what they add is tiny.
  */
 final class KernelCalls implements AutoCloseable {
   static final int INPUTS = 64;
@@ -18,6 +18,7 @@ final class KernelCalls implements AutoCloseable {
   static final int GROUP_NOISE = 20;
   static final int PAIR_INPUTS = 4;
   static final int PAIR_ROWS = 6;
+  static final int SINGLES = 10;
 
   /** Rows of bytes, as many as a step of a search through a graph looks at. */
   static final int BYTE_ROWS = 16;
@@ -93,6 +94,8 @@ final class KernelCalls implements AutoCloseable {
         measurement("axpy", padded, this::axpy),
         measurement("copy", padded, this::copy),
         measurement("settle", padded, this::settle),
+        measurement("exchange", 2 * padded, this::exchange),
+        measurement("singleDots", SINGLES * padded, this::singleDots),
         measurement("dots", columnProducts, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
         measurement("pairDots", PAIR_INPUTS * PAIR_ROWS * padded, this::pairDots),
@@ -150,6 +153,15 @@ final class KernelCalls implements AutoCloseable {
     long row = updated.address();
     long bytes = 4L * padded;
     kernels.settle(row, row + bytes, row + 2 * bytes, TINY, padded);
+  }
+
+  void exchange() {
+    kernels.exchange(TINY, updated.address(), updated.address() + 4L * padded, padded);
+  }
+
+  float[] singleDots() {
+    kernels.singleDots(inputRows, noiseRows, 0, SINGLES, padded, out, 0);
+    return out;
   }
 
   void dots() {

@@ -34,6 +34,7 @@ class MeasurementsTest {
       assertEquals(scalar.noiseGradients(), simd.noiseGradients(), 1);
       assertEquals(scalar.observedGradients(), simd.observedGradients(), 1e-3);
       close(scalar.rowDots(), simd.rowDots(), KernelCalls.PAIR_ROWS);
+      close(scalar.singleDots(), simd.singleDots(), KernelCalls.SINGLES);
       close(scalar.pairDots(), simd.pairDots(), KernelCalls.PAIR_INPUTS * VectorKernels.DOTS_SLOT);
       close(scalar.products(), simd.products(), KernelCalls.INPUTS * KernelCalls.GROUP_NOISE);
       int scores = KernelCalls.INPUTS * KernelCalls.NOISE;

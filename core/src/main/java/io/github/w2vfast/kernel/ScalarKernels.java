@@ -88,6 +88,24 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void singleDots(
+      long[] inputs, long[] rows, int first, int m, int padded, float[] out, int from) {
+    for (int i = 0; i < m; i++) {
+      out[from + i] = dot(inputs[first + i], rows[first + i], padded);
+    }
+    Arrays.fill(out, from + m, from + VectorKernels.padded(m), NO_PAIR);
+  }
+
+  @Override
+  public void exchange(float g, long x, long y, int padded) {
+    for (int k = 0; k < padded; k++) {
+      float old = Memory.get(x + 4L * k);
+      Memory.set(x + 4L * k, old + g * Memory.get(y + 4L * k));
+      Memory.set(y + 4L * k, Memory.get(y + 4L * k) + g * old);
+    }
+  }
+
+  @Override
   public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
     for (int j = 0; j < n; j++) {
       float sum = 0;

@@ -399,6 +399,64 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
+  @Override
+  public void singleDots(
+      long[] inputs, long[] rows, int first, int m, int padded, float[] out, int from) {
+    int to = from;
+    int slots = 0;
+    for (int i = 0; i < m; i += DOTS_SLOT) {
+      if (slots == MOST_TILES) {
+        mergeSlots(slots, out, to);
+        to += slots * DOTS_SLOT;
+        slots = 0;
+      }
+      int n = Math.min(DOTS_SLOT, m - i);
+      int last = first + i + n - 1;
+      int at = slots * DOTS_SLOT * LANES;
+      counts[slots++] = n;
+      singleDots4(inputs, rows, first + i, last, padded, at);
+      if (n > 4) {
+        singleDots4(inputs, rows, first + i + 4, last, padded, at + 4 * LANES);
+      }
+    }
+    mergeSlots(slots, out, to);
+  }
+
+  /** Lays down the accumulators of four products, some of them again where there are fewer. */
+  private void singleDots4(long[] inputs, long[] rows, int i, int last, int padded, int at) {
+    int i1 = Math.min(i + 1, last);
+    int i2 = Math.min(i + 2, last);
+    int i3 = Math.min(i + 3, last);
+    long x0 = inputs[i];
+    long x1 = inputs[i1];
+    long x2 = inputs[i2];
+    long x3 = inputs[i3];
+    long r0 = rows[i];
+    long r1 = rows[i1];
+    long r2 = rows[i2];
+    long r3 = rows[i3];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    long bytes = padded * 4L;
+    long step = opaqueStep;
+    for (long k = 0; k < bytes; k += step) {
+      FloatVector v = fromMemorySegment(S, ALL, x0 + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      v = fromMemorySegment(S, ALL, x1 + k, ORDER);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+      v = fromMemorySegment(S, ALL, x2 + k, ORDER);
+      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
+      v = fromMemorySegment(S, ALL, x3 + k, ORDER);
+      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
+    }
+    s0.intoArray(lanes, at);
+    s1.intoArray(lanes, at + LANES);
+    s2.intoArray(lanes, at + 2 * LANES);
+    s3.intoArray(lanes, at + 3 * LANES);
+  }
+
   /** Merges the accumulators of n slots into their sums, two slots at a time. */
   private void mergeSlots(int n, float[] out, int to) {
     mergeFours(2 * n);
@@ -770,6 +828,18 @@ final class SimdKernels implements VectorKernels {
       f.fma(r, fromMemorySegment(S, ALL, gradient + k, ORDER))
           .intoMemorySegment(ALL, gradient + k, ORDER);
       f.fma(fromMemorySegment(S, ALL, x + k, ORDER), r).intoMemorySegment(ALL, row + k, ORDER);
+    }
+  }
+
+  @Override
+  public void exchange(float g, long x, long y, int padded) {
+    FloatVector f = FloatVector.broadcast(S, g);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector a = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector b = fromMemorySegment(S, ALL, y + k, ORDER);
+      f.fma(b, a).intoMemorySegment(ALL, x + k, ORDER);
+      f.fma(a, b).intoMemorySegment(ALL, y + k, ORDER);
     }
   }
 

@@ -133,6 +133,21 @@ public interface VectorKernels {
       int from);
 
   /**
+   * Dot products of inputs with one row each: {@code out[from + i] = input_(first + i) . row_(first
+   * + i)} for {@code i < m}. Entries up to the next multiple of {@link #PADDING} after m become
+   * {@link #NO_PAIR}.
+   *
+   * @param inputs addresses of the inputs
+   * @param rows addresses of the rows
+   */
+  void singleDots(long[] inputs, long[] rows, int first, int m, int padded, float[] out, int from);
+
+  /**
+   * Two rows, each of which moves by the other as it was: {@code x += g * y}, {@code y += g * x}.
+   */
+  void exchange(float g, long x, long y, int padded);
+
+  /**
    * The two updates of a logistic step, row by row in the order of the table, for {@code j < n} and
    * row_j = {@code rows[first + j]}, g_j = {@code g[from + j]}: {@code gradient += g_j * row_j}
    * with row_j before its own update, then {@code row_j += g_j * x}. A row that stands twice is

@@ -393,6 +393,9 @@ final class GroupedNegativeSampling extends Objective {
   /** The targets of the examples from {@code from} to {@code to - 1}, at the same point. */
   private double trainTargets(Batch batch, int from, int to, float rate) {
     ahead.fetch(ROWS_PER_EXAMPLE * (to - from));
+    if (maxTargets == 1) {
+      return trainSingleTargets(batch, from, to - from, rate);
+    }
     kernels.pairDots(
         batch.inputs, from, to - from, targetRows, batch.starts, batch.padded, targetScores, 0);
     int end = 0;
@@ -405,6 +408,17 @@ final class GroupedNegativeSampling extends Objective {
       int n = batch.targetCount(i);
       moveTargets(batch, i, batch.starts[i], n, at);
       at += VectorKernels.slots(n);
+    }
+    return loss;
+  }
+
+  /** The targets of m examples, of which each has one: example i has pair i. */
+  private double trainSingleTargets(Batch batch, int first, int m, float rate) {
+    kernels.singleDots(batch.inputs, targetRows, first, m, batch.padded, targetScores, 0);
+    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(m), rate);
+    for (int i = 0; i < m; i++) {
+      kernels.exchange(
+          targetScores[i], batch.inputs[first + i], targetRows[first + i], batch.padded);
     }
     return loss;
   }

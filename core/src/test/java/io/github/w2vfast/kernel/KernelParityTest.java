@@ -69,6 +69,31 @@ class KernelParityTest {
 
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
+  void exchange(VectorKernels kernels, int padded) {
+    try (Rows rows = new Rows(4, padded, 2)) {
+      kernels.exchange(0.4f, rows.at(1), rows.at(2), padded);
+      rows.inTwin(twin -> SCALAR.exchange(0.4f, twin.at(1), twin.at(2), padded), 1e-6f);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void singleDots(VectorKernels kernels, int padded) {
+    for (int m : new int[] {0, 1, 2, 3, 4, 5, 7, 8, 9, 12, 13, 16, 17, 64, 65, 71}) {
+      try (Rows rows = new Rows(m + 1, padded, m);
+          Rows inputs = new Rows(m + 1, padded, 7)) {
+        long[] table = rows.table(backwards(m + 1));
+        float[] expected = new float[VectorKernels.padded(m) + 5];
+        float[] actual = new float[VectorKernels.padded(m) + 5];
+        SCALAR.singleDots(inputs.table(0, m + 1), table, 1, m, padded, expected, 3);
+        kernels.singleDots(inputs.table(0, m + 1), table, 1, m, padded, actual, 3);
+        assertClose(expected, actual, tolerance(padded));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
   void dots(VectorKernels kernels, int padded) {
     for (int m = 1; m <= 7; m++) {
       for (int n = 1; n <= 8; n++) {
