@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
-/** Words that begin as a person has begun one. */
+/**
+ * Words that begin as a person has begun one. Those with control characters, which nobody types and
+ * a terminal obeys, are none.
+ */
 final class Completions {
   private final WordVectors vectors;
 
@@ -19,8 +22,7 @@ final class Completions {
   }
 
   /**
-   * The known words with this beginning, without those with control characters, which nobody types
-   * and a terminal obeys.
+   * The known words with this beginning.
    *
    * @param most how many to give at most: the first rows, which are the most frequent words
    * @return by row
@@ -31,9 +33,7 @@ final class Completions {
     // The least frequent of the words to give is the head.
     PriorityQueue<Integer> rows = new PriorityQueue<>(Comparator.reverseOrder());
     for (; at < sorted.length && vectors.word(sorted[at]).startsWith(beginning); at++) {
-      if (vectors.word(sorted[at]).chars().noneMatch(Character::isISOControl)) {
-        rows.add(sorted[at]);
-      }
+      rows.add(sorted[at]);
       if (rows.size() > most) {
         rows.remove();
       }
@@ -47,6 +47,7 @@ final class Completions {
     if (sorted.length == 0) {
       sorted =
           IntStream.range(0, vectors.size())
+              .filter(row -> vectors.word(row).chars().noneMatch(Character::isISOControl))
               .boxed()
               .sorted(Comparator.comparing(vectors::word))
               .mapToInt(row -> row)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.w2vfast.config.Architecture;
 import io.github.w2vfast.config.KernelMode;
 import io.github.w2vfast.config.TrainingConfig;
 import io.github.w2vfast.kernel.KernelWidths;
@@ -315,6 +316,38 @@ class GroupedGradientTest {
           assertTrue(Math.abs(model.v().get(r, k)) < 20, "V " + model.v().get(r, k));
         }
       }
+    }
+  }
+
+  /** With the groups of a run, whose noise is kept for several. */
+  @ParameterizedTest
+  @CsvSource({"1, 0.1", "5, 0.1", "15, 0.05", "25, 0.1"})
+  void cbowDoesNotDivergeAtHighRates(int negative, float rate) {
+    TrainingConfig config =
+        TrainingConfig.builder()
+            .architecture(Architecture.CBOW)
+            .negative(negative)
+            .alpha(rate)
+            .dim(40)
+            .build();
+    assertEquals(
+        GroupedNegativeSampling.noiseCount(negative, false), TrainingSteps.groupNoise(config));
+    List<int[]> sentences = randomSentences(60);
+    try (Model model = ToyModel.random(ToyModel.vocabulary(60), 40, 4);
+        TrainingStep step = new TrainingSteps(config, model, 0).create(Kernels.create())) {
+      double first = 0;
+      double last = 0;
+      FastRandom random = new FastRandom(21);
+      for (int epoch = 0; epoch < 60; epoch++) {
+        for (int[] sentence : sentences) {
+          step.train(sentence, sentence.length, rate, random);
+        }
+        step.flush(rate, random);
+        last = step.takeLoss();
+        first = epoch == 0 ? last : first;
+      }
+      assertTrue(last < first, first + " " + last);
+      assertTrue(largest(model) < 20, "largest " + largest(model));
     }
   }
 
