@@ -279,7 +279,7 @@ final class KernelCalls implements AutoCloseable {
   }
 
   float[] upperBounds() {
-    kernels.upperBounds(wholes, 1, scores, TINY, scores, 1, TINY, 0, wholes.length, work);
+    kernels.upperBounds(wholes, NIBBLE_BLOCKS, scores, 0, 1, TINY, 1, 1, TINY, work);
     return work;
   }
 

@@ -52,6 +52,7 @@ public record RecallCheck(
     List<List<Neighbor>> truth = exact.nearestToEach(words, TOP);
     int timed = Math.min(TIMED, queries);
     // The first queries are slow: the code is not compiled yet, nor is the memory touched.
+    exact.prepare();
     long start = System.nanoTime();
     while (System.nanoTime() - start < WARM_UP_NANOS) {
       timeExact(exact, words.subList(0, timed));

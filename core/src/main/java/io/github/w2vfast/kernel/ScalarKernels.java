@@ -196,18 +196,24 @@ public final class ScalarKernels implements VectorKernels {
   @Override
   public void upperBounds(
       int[] products,
-      float offset,
-      float[] scales,
-      float scale,
-      float[] errors,
-      float error,
-      float always,
-      int first,
       int n,
+      float[] facts,
+      int block,
+      float offset,
+      float scale,
+      float square,
+      float far,
+      float always,
       float[] out) {
-    for (int j = 0; j < n; j++) {
-      float about = (products[j] - offset) * scale * scales[first + j];
-      out[first + j] = about + (errors[first + j] * error + always);
+    for (int j = 0; j < n * NIBBLE_ROWS; j++) {
+      int from = (block + j / NIBBLE_ROWS) * NIBBLE_ROWS * ROW_FACTS + j % NIBBLE_ROWS;
+      float u = (products[j] - offset) * scale * facts[from];
+      float rest = (float) Math.sqrt(Math.max(0, square - u * u));
+      out[block * NIBBLE_ROWS + j] =
+          u * facts[from + NIBBLE_ROWS]
+              + rest * facts[from + 2 * NIBBLE_ROWS]
+              + facts[from + 3 * NIBBLE_ROWS] * far
+              + always;
     }
   }
 

@@ -640,27 +640,29 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void upperBounds(
       int[] products,
-      float offset,
-      float[] scales,
-      float scale,
-      float[] errors,
-      float error,
-      float always,
-      int first,
       int n,
+      float[] facts,
+      int block,
+      float offset,
+      float scale,
+      float square,
+      float far,
+      float always,
       float[] out) {
-    int j = 0;
-    for (; j <= n - LANES; j += LANES) {
-      FloatVector product =
-          (FloatVector) IntVector.fromArray(I, products, j).convertShape(I2F, S, 0);
-      FloatVector about =
-          product.sub(offset).mul(scale).mul(FloatVector.fromArray(S, scales, first + j));
-      FloatVector more = FloatVector.fromArray(S, errors, first + j).mul(error).add(always);
-      about.add(more).intoArray(out, first + j);
-    }
-    for (; j < n; j++) {
-      float about = (products[j] - offset) * scale * scales[first + j];
-      out[first + j] = about + (errors[first + j] * error + always);
+    for (int b = 0; b < n; b++) {
+      for (int i = 0; i < NIBBLE_ROWS; i += LANES) {
+        int from = (block + b) * NIBBLE_ROWS * ROW_FACTS + i;
+        FloatVector product =
+            (FloatVector)
+                IntVector.fromArray(I, products, b * NIBBLE_ROWS + i).convertShape(I2F, S, 0);
+        FloatVector u = product.sub(offset).mul(scale).mul(FloatVector.fromArray(S, facts, from));
+        FloatVector rest = u.mul(u).neg().add(square).max(0).sqrt();
+        u.mul(FloatVector.fromArray(S, facts, from + NIBBLE_ROWS))
+            .add(rest.mul(FloatVector.fromArray(S, facts, from + 2 * NIBBLE_ROWS)))
+            .add(FloatVector.fromArray(S, facts, from + 3 * NIBBLE_ROWS).mul(far))
+            .add(always)
+            .intoArray(out, (block + b) * NIBBLE_ROWS + i);
+      }
     }
   }
 

@@ -67,21 +67,30 @@ public interface VectorKernels {
    */
   void byteDots(long x, long[] rows, int n, int padded, float[] out);
 
+  /** Floats about each row that {@link #upperBounds} takes. */
+  int ROW_FACTS = 4;
+
   /**
-   * What dot products of {@link #nibbleDots} stand for at most: {@code out[first + j] =
-   * (products[j] - offset) * scale * scales[first + j] + errors[first + j] * error + always} for
-   * {@code j < n}.
+   * What dot products of {@link #nibbleDots} say that others are at most. Row i of a block has four
+   * facts, {@code facts[from + i]}, and so on at distances of {@link #NIBBLE_ROWS}: <em>unit</em>,
+   * <em>along</em>, <em>across</em> and <em>beyond</em>. With {@code u = (product - offset) * scale
+   * * unit} its bound is {@code u * along + across * sqrt(max(0, square - u * u)) + beyond * far +
+   * always}.
+   *
+   * @param n blocks
+   * @param block the first of them: its facts start at {@code block * NIBBLE_ROWS * ROW_FACTS}, its
+   *     bounds go to {@code out[block * NIBBLE_ROWS]}, and so on
    */
   void upperBounds(
       int[] products,
-      float offset,
-      float[] scales,
-      float scale,
-      float[] errors,
-      float error,
-      float always,
-      int first,
       int n,
+      float[] facts,
+      int block,
+      float offset,
+      float scale,
+      float square,
+      float far,
+      float always,
       float[] out);
 
   /** Where row i of a block for {@link #nibbleDots} stands: first the even places, then the odd. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * ask.
  */
 public final class Neighbors implements AutoCloseable {
-  /** Who asks so many asks more: rounding all rows takes the time of some 40 passes over them. */
+  /** Who asks so many asks more: rounding all rows takes the time of some 80 passes over them. */
   private static final int MANY_QUERIES = 8;
 
   /** Fewer rows are in the caches anyway. */
@@ -25,12 +26,12 @@ public final class Neighbors implements AutoCloseable {
 
   private final WordVectors vectors;
   private final EmbeddingMatrix unit;
-  private @Nullable RoundedRows rounded;
+  private @Nullable CompletableFuture<RoundedRows> rounding;
   private int queries;
 
   /**
-   * Prepares to search these vectors; takes as much memory as they do, and an eighth more after
-   * some queries one by one.
+   * Prepares to search these vectors; takes as much memory as they do, and an eighth more at most
+   * after some queries one by one.
    */
   public Neighbors(WordVectors vectors) {
     this.vectors = vectors;
@@ -197,12 +198,39 @@ public final class Neighbors implements AutoCloseable {
     return found.sorted(vectors);
   }
 
-  /** Rounded rows once it is clear that there are many queries, one by one. */
-  private synchronized @Nullable RoundedRows roundedRows() {
-    if (rounded == null && ++queries >= MANY_QUERIES && unit.rows() >= MANY_ROWS) {
-      rounded = new RoundedRows(unit);
+  /**
+   * Does now what else happens in the background after some queries one by one, by which those that
+   * follow become several times as fast. For few words there is nothing to do.
+   */
+  public void prepare() {
+    if (unit.rows() >= MANY_ROWS) {
+      rounding().join();
     }
-    return rounded;
+  }
+
+  /**
+   * Rounded rows if they are there, which are made once it is clear that there are many queries.
+   */
+  private @Nullable RoundedRows roundedRows() {
+    if (unit.rows() < MANY_ROWS) {
+      return null;
+    }
+    CompletableFuture<RoundedRows> rounded;
+    synchronized (this) {
+      if (rounding == null && ++queries < MANY_QUERIES) {
+        return null;
+      }
+      rounded = rounding();
+    }
+    // Without them, for lack of memory, a query takes longer.
+    return rounded.isDone() && !rounded.isCompletedExceptionally() ? rounded.join() : null;
+  }
+
+  private synchronized CompletableFuture<RoundedRows> rounding() {
+    if (rounding == null) {
+      rounding = CompletableFuture.supplyAsync(() -> new RoundedRows(unit));
+    }
+    return rounding;
   }
 
   private static void checkTop(int top) {
@@ -220,9 +248,17 @@ public final class Neighbors implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    unit.close();
-    if (rounded != null) {
-      rounded.close();
+    if (rounding != null) {
+      rounding
+          .handle(
+              (rounded, _) -> {
+                if (rounded != null) {
+                  rounded.close();
+                }
+                return true;
+              })
+          .join();
     }
+    unit.close();
   }
 }

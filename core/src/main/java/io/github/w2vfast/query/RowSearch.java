@@ -17,8 +17,14 @@ final class RowSearch {
    */
   private static final int ROWS = 768;
 
-  /** Rows of which a SIMD instruction or two say that none of them is near enough. */
-  private static final int FEW = 32;
+  /** Rows of which one number says that none of them is near enough. */
+  private static final int FEW = VectorKernels.NIBBLE_ROWS;
+
+  /**
+   * So many more rows than wanted are looked at exactly before the others: with none the threshold
+   * that they give is low, and three times as many rows reach it (README's text with phrases).
+   */
+  private static final int MORE = 24;
 
   private final EmbeddingMatrix unit;
   private final int limit;
@@ -47,15 +53,13 @@ final class RowSearch {
 
   /** Looks at every rounded row, and exactly at those that may be among the best. */
   TopRows search(float[] query, RoundedRows rounded) {
-    try (EmbeddingMatrix row = EmbeddingMatrix.zeros(1, unit.dim());
-        RoundedRows.Query about = rounded.query(query)) {
-      row.setRow(0, query, 0);
-      long address = row.address();
-      TopRows likely = RowParts.best(blocks(), (from, to) -> likely(about, from, to));
-      Exact first = new Exact(address);
+    try (RoundedRows.Query about = rounded.query(query)) {
+      int some = (int) Math.min(limit + (long) MORE, unit.rows());
+      TopRows likely = RowParts.best(blocks(), (from, to) -> likely(about, some, from, to));
+      Exact first = new Exact(about.address());
       likely.forEachRow(first::add);
       float threshold = first.finish().worst();
-      return RowParts.best(blocks(), (from, to) -> possible(address, about, threshold, from, to));
+      return RowParts.best(blocks(), (from, to) -> possible(about, threshold, from, to));
     }
   }
 
@@ -91,19 +95,19 @@ final class RowSearch {
   }
 
   /** The rows that seem to be the best. */
-  private TopRows likely(RoundedRows.Query about, int fromBlock, int toBlock) {
+  private TopRows likely(RoundedRows.Query about, int some, int fromBlock, int toBlock) {
     VectorKernels kernels = Kernels.create();
     int[] products = new int[ROWS];
-    TopRows best = new TopRows(limit);
+    TopRows best = new TopRows(some);
     for (int block = fromBlock; block < toBlock; block++) {
       int first = block * ROWS;
       int n = Math.min(ROWS, unit.rows() - first);
       about.look(kernels, first, n, products);
       float worst = best.worst();
       for (int from = first; from < first + n; from += FEW) {
-        int few = Math.min(FEW, first + n - from);
-        if (kernels.max(about.most, from, few) >= worst) {
-          for (int row = from; row < from + few; row++) {
+        if (about.tops[from / FEW] >= worst) {
+          int end = Math.min(from + FEW, first + n);
+          for (int row = from; row < end; row++) {
             if (about.most[row] >= worst && isAnswer(row)) {
               best.add(row, about.most[row]);
               worst = best.worst();
@@ -116,16 +120,13 @@ final class RowSearch {
   }
 
   /** The best of the rows that may reach the threshold. */
-  private TopRows possible(
-      long query, RoundedRows.Query about, float threshold, int fromBlock, int toBlock) {
-    Exact exact = new Exact(query);
-    float[] most = about.most;
+  private TopRows possible(RoundedRows.Query about, float threshold, int fromBlock, int toBlock) {
+    Exact exact = new Exact(about.address());
     int end = Math.min(unit.rows(), toBlock * ROWS);
     for (int from = fromBlock * ROWS; from < end; from += FEW) {
-      int n = Math.min(FEW, end - from);
-      if (exact.kernels.max(most, from, n) >= threshold) {
-        for (int row = from; row < from + n; row++) {
-          if (most[row] >= threshold && isAnswer(row)) {
+      if (about.tops[from / FEW] >= threshold) {
+        for (int row = from; row < Math.min(from + FEW, end); row++) {
+          if (about.most[row] >= threshold && isAnswer(row)) {
             exact.add(row);
           }
         }

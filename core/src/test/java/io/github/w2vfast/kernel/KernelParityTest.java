@@ -516,20 +516,20 @@ class KernelParityTest {
   @ParameterizedTest
   @MethodSource("kernels")
   void upperBounds(VectorKernels kernels) {
+    int side = VectorKernels.NIBBLE_ROWS;
+    int first = 2;
     Random random = new Random(5);
-    for (int n : new int[] {0, 1, 3, 15, 16, 17, 100}) {
-      int first = 3;
-      int[] products = random.ints(n, -1000, 1000).toArray();
-      float[] scales = new float[first + n];
-      float[] errors = new float[first + n];
-      for (int i = 0; i < scales.length; i++) {
-        scales[i] = random.nextFloat();
-        errors[i] = random.nextFloat();
+    for (int n : new int[] {0, 1, 3}) {
+      int[] products = random.ints((long) n * side, -1000, 1000).toArray();
+      float[] facts = new float[(first + n) * side * VectorKernels.ROW_FACTS];
+      for (int i = 0; i < facts.length; i++) {
+        facts[i] = random.nextFloat();
       }
-      float[] expected = new float[first + n + 1];
+      float[] expected = new float[(first + n) * side + 1];
       float[] actual = expected.clone();
-      SCALAR.upperBounds(products, 7.5f, scales, 0.1f, errors, 1.1f, 1e-5f, first, n, expected);
-      kernels.upperBounds(products, 7.5f, scales, 0.1f, errors, 1.1f, 1e-5f, first, n, actual);
+      // some of the rests below the root are negative
+      SCALAR.upperBounds(products, n, facts, first, 7.5f, 0.002f, 0.9f, 0.3f, 1e-5f, expected);
+      kernels.upperBounds(products, n, facts, first, 7.5f, 0.002f, 0.9f, 0.3f, 1e-5f, actual);
       assertArrayEquals(expected, actual);
     }
   }

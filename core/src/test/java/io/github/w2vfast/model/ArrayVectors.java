@@ -23,11 +23,23 @@ public final class ArrayVectors implements WordVectors, AutoCloseable {
 
   /** Gaussian vectors for these words. */
   public static ArrayVectors random(List<String> words, int dim, long seed) {
+    return random(words, dim, dim, seed);
+  }
+
+  /**
+   * Gaussian vectors for these words that reach ten times as far along the first {@code far}
+   * coordinates as along the others.
+   */
+  public static ArrayVectors concentrated(List<String> words, int dim, int far, long seed) {
+    return random(words, dim, far, seed);
+  }
+
+  private static ArrayVectors random(List<String> words, int dim, int far, long seed) {
     Random random = new Random(seed);
     float[][] rows = new float[words.size()][dim];
     for (float[] row : rows) {
       for (int i = 0; i < dim; i++) {
-        row[i] = (float) random.nextGaussian();
+        row[i] = (float) random.nextGaussian() * (i < far ? 1 : 0.1f);
       }
     }
     return new ArrayVectors(words, rows, dim);

@@ -29,10 +29,10 @@ class NeighborsTest {
 
   /** The first queries look at all rows, later ones at rounded rows first. */
   @ParameterizedTest
-  @ValueSource(ints = {20, 21, 23})
+  @ValueSource(ints = {20, 21, 23, 96})
   void manyQueriesAreAnsweredAsTheFirstOnes(int dim) {
     List<String> words = ArrayVectors.numbered("w", 20_001);
-    try (ArrayVectors vectors = ArrayVectors.random(words, dim, 3)) {
+    try (ArrayVectors vectors = ArrayVectors.concentrated(words, dim, 10, 3)) {
       float[] twin = vectors.vector("w5");
       float[] none = new float[dim];
       for (int row : new int[] {6, 7, 20_000}) {
@@ -45,7 +45,25 @@ class NeighborsTest {
           List<List<Neighbor>> first =
               queries.stream().map(w -> neighbors.nearest(w, top)).toList();
           for (int i = 0; i < 3; i++) {
+            // while rows are rounded in the background, and when they are
             assertEquals(first, queries.stream().map(w -> neighbors.nearest(w, top)).toList());
+            if (i == 1) {
+              neighbors.prepare();
+            }
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void closesWhileRowsAreRounded() {
+    List<String> words = ArrayVectors.numbered("w", 20_001);
+    try (ArrayVectors vectors = ArrayVectors.random(words, 64, 3)) {
+      for (int queries = 7; queries < 10; queries++) {
+        try (Neighbors neighbors = new Neighbors(vectors)) {
+          for (int i = 0; i < queries; i++) {
+            assertEquals(1, neighbors.nearest("w" + i, 1).size());
           }
         }
       }

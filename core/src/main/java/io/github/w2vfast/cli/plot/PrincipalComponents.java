@@ -1,7 +1,7 @@
 package io.github.w2vfast.cli.plot;
 
+import io.github.w2vfast.model.OrthogonalIteration;
 import io.github.w2vfast.model.WordVectors;
-import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 public final class PrincipalComponents {
   private static final int ITERATIONS = 200;
   private static final double SETTLED = 1e-9;
+
+  /** The others only reduce the dimension. */
+  private static final int SEEN = 2;
 
   private final double[] mean;
   private final double[][] directions;
@@ -57,75 +60,19 @@ public final class PrincipalComponents {
   }
 
   private static double[][] leading(double[][] matrix, int count) {
-    int dim = matrix.length;
-    Random random = new Random(1);
-    double[][] basis = new double[count][dim];
-    for (double[] direction : basis) {
-      for (int k = 0; k < dim; k++) {
-        direction[k] = random.nextGaussian();
-      }
-    }
-    orthonormalise(basis);
-    for (int round = 0; round < ITERATIONS; round++) {
-      double[][] before = basis;
-      double[][] after = new double[count][];
-      IntStream.range(0, count).parallel().forEach(c -> after[c] = times(matrix, before[c]));
-      orthonormalise(after);
-      basis = after;
-      double turned = 0;
-      // The first two are what is seen; the others only reduce the dimension.
-      for (int c = 0; c < Math.min(2, count); c++) {
-        turned = Math.max(turned, 1 - Math.abs(dot(before[c], after[c])));
-      }
-      if (turned < SETTLED && round > 10) {
-        break;
-      }
-    }
+    double[][] basis = new OrthogonalIteration(ITERATIONS, SEEN, SETTLED).leading(matrix, count);
     for (double[] direction : basis) {
       double largest = 0;
       for (double value : direction) {
         largest = Math.abs(value) > Math.abs(largest) ? value : largest;
       }
       if (largest < 0) {
-        for (int k = 0; k < dim; k++) {
+        for (int k = 0; k < direction.length; k++) {
           direction[k] = -direction[k];
         }
       }
     }
     return basis;
-  }
-
-  private static double[] times(double[][] matrix, double[] vector) {
-    double[] product = new double[vector.length];
-    for (int i = 0; i < product.length; i++) {
-      product[i] = dot(matrix[i], vector);
-    }
-    return product;
-  }
-
-  /** Gram and Schmidt's; directions in which nothing differs become zeros. */
-  private static void orthonormalise(double[][] basis) {
-    for (int c = 0; c < basis.length; c++) {
-      double before = Math.sqrt(dot(basis[c], basis[c]));
-      for (int earlier = 0; earlier < c; earlier++) {
-        double along = dot(basis[c], basis[earlier]);
-        for (int k = 0; k < basis[c].length; k++) {
-          basis[c][k] -= along * basis[earlier][k];
-        }
-      }
-      double length = Math.sqrt(dot(basis[c], basis[c]));
-      for (int k = 0; k < basis[c].length; k++) {
-        basis[c][k] = length > 1e-12 * before ? basis[c][k] / length : 0;
-      }
-    }
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int k = 0; k < a.length; k++) {
-      sum += a[k] * b[k];
-    }
-    return sum;
   }
 
   /** Where a vector lies along the components. */

@@ -1,0 +1,75 @@
+package io.github.w2vfast.model;
+
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.VectorKernels;
+
+/** The coordinates of vectors along some directions, as many as a matrix product finds together. */
+public final class Projection {
+  /** Directions that stay in the first cache while rows pass by. */
+  private static final int WIDTH = 32;
+
+  private final int dim;
+  private final int count;
+
+  /** Blocks of directions side by side. */
+  private final float[][] columns;
+
+  /**
+   * Coordinates along these directions.
+   *
+   * @param directions at least one; all of the same length
+   */
+  Projection(double[][] directions) {
+    dim = directions[0].length;
+    count = directions.length;
+    columns = new float[Math.ceilDiv(count, WIDTH)][];
+    float[] values = new float[dim];
+    long[] addresses = new long[WIDTH];
+    try (EmbeddingMatrix rows = EmbeddingMatrix.zeros(WIDTH, dim)) {
+      rows.rowAddresses(0, WIDTH, addresses);
+      for (int block = 0; block < columns.length; block++) {
+        int n = Math.min(WIDTH, count - block * WIDTH);
+        for (int i = 0; i < n; i++) {
+          for (int k = 0; k < dim; k++) {
+            values[k] = (float) directions[block * WIDTH + i][k];
+          }
+          rows.setRow(i, values, 0);
+        }
+        columns[block] = new float[Math.multiplyExact(rows.stride(), WIDTH)];
+        Kernels.create().toColumns(addresses, 0, n, rows.stride(), columns[block], WIDTH);
+      }
+    }
+  }
+
+  /** How many directions there are. */
+  public int count() {
+    return count;
+  }
+
+  /**
+   * Finds the coordinates of some rows of a matrix.
+   *
+   * @param first the first of the rows
+   * @param n how many
+   * @param out takes {@link #count()} values for each row
+   * @throws IndexOutOfBoundsException if there are no such rows
+   * @throws IllegalArgumentException if they have another length than the directions
+   */
+  public void project(EmbeddingMatrix rows, int first, int n, float[] out) {
+    if (rows.dim() != dim) {
+      throw new IllegalArgumentException(
+          "rows of %d values cannot be compared with directions of %d".formatted(rows.dim(), dim));
+    }
+    long[] addresses = new long[n];
+    rows.rowAddresses(first, n, addresses);
+    float[] products = new float[n * WIDTH];
+    VectorKernels kernels = Kernels.create();
+    for (int block = 0; block < columns.length; block++) {
+      kernels.columnDots(addresses, 0, n, rows.stride(), columns[block], WIDTH, products, 0);
+      int width = Math.min(WIDTH, count - block * WIDTH);
+      for (int j = 0; j < n; j++) {
+        System.arraycopy(products, j * WIDTH, out, j * count + block * WIDTH, width);
+      }
+    }
+  }
+}
