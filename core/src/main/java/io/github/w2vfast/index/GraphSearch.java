@@ -3,6 +3,8 @@ package io.github.w2vfast.index;
 import io.github.w2vfast.hints.Prefetch;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.model.Projection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -31,6 +33,12 @@ final class GraphSearch {
   private final VectorKernels kernels = Kernels.create();
   private final MemorySegment query;
 
+  /** The query itself, as the only row. */
+  private final MemorySegment whole;
+
+  private final EmbeddingMatrix wholeRow;
+  private final float[] coordinates;
+
   /** A bit for each node that was looked at, and those nodes. */
   private final long[] seen;
 
@@ -40,6 +48,9 @@ final class GraphSearch {
   private final int[] batch;
   private final long[] addresses;
   private final float[] scores;
+
+  private long[] vectors = {};
+  private float[] cosines = {};
 
   /**
    * The candidates by falling score: the upper half of each is the score, as an integer of the same
@@ -56,7 +67,12 @@ final class GraphSearch {
    */
   GraphSearch(SearchGraph graph, Arena arena) {
     this.graph = graph;
-    query = arena.allocate((long) graph.padded() * Float.BYTES, 64);
+    int dim = graph.unit().dim();
+    query = arena.allocate((long) graph.scored() * Float.BYTES, 64);
+    whole = arena.allocate(EmbeddingMatrix.bytesFor(1, dim), 64);
+    wholeRow = EmbeddingMatrix.mapped(whole, 1, dim);
+    Projection projection = graph.projection();
+    coordinates = new float[projection == null ? dim : projection.count()];
     seen = new long[(graph.size() + 63) >>> 6];
     int most = Math.max(1, graph.mostEdges());
     batch = new int[most];
@@ -78,13 +94,13 @@ final class GraphSearch {
       throw new IllegalStateException("the index is closed");
     }
     size = 0;
-    if (graph.size() == 0) {
+    if (graph.entry() < 0) {
       return 0;
     }
     if (found.length < candidates) {
       found = new long[candidates];
     }
-    MemorySegment.copy(unit, 0, query, ValueLayout.JAVA_FLOAT, 0, unit.length);
+    setQuery(unit);
     int start = near == UNKNOWN ? descend() : near;
     look(start);
     batch[0] = start;
@@ -105,9 +121,40 @@ final class GraphSearch {
     return size;
   }
 
+  private void setQuery(float[] unit) {
+    MemorySegment.copy(unit, 0, whole, ValueLayout.JAVA_FLOAT, 0, unit.length);
+    float[] values = unit;
+    Projection projection = graph.projection();
+    if (projection != null) {
+      projection.project(kernels, wholeRow, 0, 1, coordinates);
+      values = coordinates;
+    }
+    MemorySegment.copy(values, 0, query, ValueLayout.JAVA_FLOAT, 0, values.length);
+  }
+
   /** The node found as number i, the best being number 0. */
   int node(int i) {
     return (int) (found[i] & ~LEFT);
+  }
+
+  /**
+   * The cosines of the first nodes found with the query, of the vectors themselves.
+   *
+   * @param n how many, at most as many as were found
+   * @return them and more, until the next call
+   */
+  float[] cosines(int n) {
+    if (cosines.length < n) {
+      cosines = new float[VectorKernels.padded(n)];
+      vectors = new long[cosines.length];
+    }
+    EmbeddingMatrix unit = graph.unit();
+    for (int i = 0; i < n; i++) {
+      vectors[i] = unit.rowAddress(node(i));
+      Prefetch.forReading(vectors[i], unit.strideBytes());
+    }
+    kernels.rowDots(whole.address(), vectors, 0, n, unit.stride(), cosines, 0);
+    return cosines;
   }
 
   /** From the entry to the best node that is reached on the upper levels. */
@@ -142,11 +189,14 @@ final class GraphSearch {
   private int expand(int at, int candidates) {
     int node = node(at);
     int n = 0;
-    int edges = graph.edges(node);
-    for (int i = 0; i < edges; i++) {
+    int degree = graph.degree();
+    for (int i = 0; i < degree; i++) {
       int to = graph.edge(node, i);
+      if (to < 0) {
+        break;
+      }
       if (look(to)) {
-        Prefetch.forReading(graph.address(to), graph.scoredBytes());
+        Prefetch.forReading(graph.address(to), graph.scored());
         batch[n++] = to;
       }
     }
@@ -174,7 +224,7 @@ final class GraphSearch {
     for (int i = 0; i < n; i++) {
       addresses[i] = graph.address(batch[i]);
     }
-    kernels.byteDots(query.address(), addresses, n, graph.padded(), scores);
+    kernels.byteDots(query.address(), addresses, n, graph.scored(), scores);
     for (int i = 0; i < n; i++) {
       scores[i] *= graph.scale(batch[i]);
     }

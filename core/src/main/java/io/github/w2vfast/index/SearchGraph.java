@@ -1,7 +1,11 @@
 package io.github.w2vfast.index;
 
 import io.github.w2vfast.io.Quantized;
+import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
+import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.model.LeadingDirections;
+import io.github.w2vfast.model.Projection;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,37 +17,44 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.lucene.codecs.CodecUtil;
-import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.util.hnsw.HnswGraph;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Lucene's graph and its vectors once more, laid out for searching: each node's vector, rounded to
- * a byte a number, and its edges stand side by side in a mapped file. A step of a search looks at
- * some twenty vectors anywhere in memory, so what counts is how few cache lines each takes, and
- * that their addresses are known before they are needed.
+ * Unit vectors and the graph that Lucene made of them, laid out for searching, in a mapped file. A
+ * step of a search looks at some twenty vectors anywhere in memory, so what counts is how few cache
+ * lines each takes, and that their addresses are known before they are needed. So vectors are
+ * rounded to a byte a coordinate, and where few directions hold most of them ({@link
+ * LeadingDirections}), only the coordinates along these are kept. The vectors themselves are there
+ * for the last look. Nodes are rows of the vectors; those of zeros have no edges.
  *
- * <p>A record is {@code padded} bytes b_k, a float32 s such that the vector is about s·b, the
- * number of edges and {@code degree} node numbers, all little-endian, and begins on a boundary of
- * 64 bytes. The upper levels of the graph, a fifteenth of its nodes, are read into the heap.
+ * <p>First come the directions, if there are any, as float32, then the upper levels of the graph, a
+ * fifteenth of its nodes, which are read into the heap; from a boundary of 64 bytes on for each
+ * node its bytes b_k, zeros, and as the last four of its {@code scored} bytes a float32 s such that
+ * its coordinates are about s·b, each node on a boundary of 64 bytes; then, for each node, {@code
+ * degree} numbers of nodes, those that there are not -1; and from a boundary on the vectors as
+ * {@link EmbeddingMatrix} lays them out. All is little-endian.
  */
 final class SearchGraph {
   static final String FILE = "search-graph";
 
   /** The first number: "w2v-hns" and a version. */
-  private static final long MAGIC = 0x7732762d686e7301L;
+  private static final long MAGIC = 0x7732762d686e7302L;
 
-  /** Records begin at multiples of a cache line. */
+  /** Coordinates begin at multiples of a cache line. */
   private static final int LINE = 64;
 
-  /** From a record's scale to its first edge: the number of edges stands between. */
-  private static final int TO_EDGES = Float.BYTES + Integer.BYTES;
+  /** No edge. */
+  private static final int NONE = -1;
 
   private static final int MOST_LEVELS = 64;
   private static final int[] NOTHING = {};
@@ -57,22 +68,37 @@ final class SearchGraph {
 
   private final MemorySegment records;
   private final int size;
-  private final int padded;
+  private final int scored;
   private final int degree;
   private final int entry;
   private final Level[] levels;
+  private final @Nullable Projection projection;
+  private final EmbeddingMatrix unit;
   private final long stride;
+
+  /** Where the edges begin. */
+  private final long edges;
+
   private final int mostEdges;
 
   private SearchGraph(
-      MemorySegment records, int size, int dim, int degree, int entry, Level[] levels) {
+      MemorySegment records,
+      Places places,
+      int entry,
+      Level[] levels,
+      @Nullable Projection projection) {
     this.records = records;
-    this.size = size;
-    this.degree = degree;
     this.entry = entry;
     this.levels = levels;
-    padded = VectorKernels.padded(dim);
-    stride = stride(padded, degree);
+    this.projection = projection;
+    size = places.size;
+    degree = places.degree;
+    scored = scored(places.coordinates);
+    stride = stride(places.coordinates);
+    edges = places.edges();
+    unit =
+        EmbeddingMatrix.mapped(
+            records.asSlice(places.vectors(), places.end() - places.vectors()), size, places.dim);
     int most = degree;
     for (Level level : levels) {
       for (int[] edges : level.edges) {
@@ -82,65 +108,146 @@ final class SearchGraph {
     mostEdges = most;
   }
 
-  private static long stride(int padded, int degree) {
-    return IndexOutput.alignOffset(padded + TO_EDGES + (long) Integer.BYTES * degree, LINE);
+  /** Bytes of a vector that are compared: with the scale, which meets a zero of the query. */
+  private static int scored(int coordinates) {
+    return VectorKernels.padded(coordinates + Float.BYTES);
+  }
+
+  private static long stride(int coordinates) {
+    return IndexOutput.alignOffset(scored(coordinates), LINE);
+  }
+
+  /** Where things are, from the first coordinates on. */
+  private record Places(int size, int dim, int coordinates, int degree) {
+    /** The kernel may read a little behind the last coordinates. */
+    long edges() {
+      return size * stride(coordinates) + LINE;
+    }
+
+    long vectors() {
+      return IndexOutput.alignOffset(edges() + (long) size * degree * Integer.BYTES, LINE);
+    }
+
+    long end() {
+      return vectors() + EmbeddingMatrix.bytesFor(size, dim);
+    }
+  }
+
+  /** How many coordinates take so many cache lines with their scale. */
+  static int coordinates(int lines) {
+    return lines * LINE - Float.BYTES;
   }
 
   // ---- writing
 
   /**
-   * Writes the file beside Lucene's.
+   * A graph and the rows of its nodes.
    *
-   * @param vectors unit vectors by node
+   * @param rowOf the row of each node, all different
    */
-  static void write(Directory directory, HnswGraph graph, FloatVectorValues vectors)
+  record Nodes(HnswGraph graph, int[] rowOf) {
+    /** The rows at the ends of a node's edges. */
+    int[] edges(int level, int node) throws IOException {
+      graph.seek(level, node);
+      int[] edges = new int[graph.neighborCount()];
+      int n = 0;
+      for (int to = graph.nextNeighbor();
+          to != DocIdSetIterator.NO_MORE_DOCS;
+          to = graph.nextNeighbor()) {
+        edges[n++] = rowOf[to];
+      }
+      return edges;
+    }
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param unit rows of length 1 or 0; those of length 0 are no nodes
+   * @param projection what finds the coordinates; null if they are the numbers of the rows
+   */
+  static void write(
+      Directory directory, Nodes nodes, EmbeddingMatrix unit, @Nullable Projection projection)
       throws IOException {
-    int size = vectors.size();
-    int dim = vectors.dimension();
+    int size = nodes.rowOf.length;
+    int[] nodeOf = new int[unit.rows()];
+    Arrays.fill(nodeOf, NONE);
     int degree = 0;
     for (int node = 0; node < size; node++) {
-      graph.seek(0, node);
-      degree = Math.max(degree, graph.neighborCount());
+      nodeOf[nodes.rowOf[node]] = node;
+      nodes.graph.seek(0, node);
+      degree = Math.max(degree, nodes.graph.neighborCount());
     }
+    int length = projection == null ? unit.dim() : projection.count();
     try (IndexOutput out = directory.createOutput(FILE, IOContext.DEFAULT)) {
       out.writeLong(MAGIC);
-      out.writeInt(size);
-      out.writeInt(dim);
+      out.writeInt(unit.rows());
+      out.writeInt(unit.dim());
       out.writeInt(degree);
-      int levels = size == 0 ? 1 : graph.numLevels();
+      int levels = size == 0 ? 1 : nodes.graph.numLevels();
       out.writeInt(levels);
-      out.writeInt(size == 0 ? 0 : graph.entryNode());
+      out.writeInt(size == 0 ? NONE : nodes.rowOf[nodes.graph.entryNode()]);
+      out.writeInt(projection == null ? 0 : length);
+      if (projection != null) {
+        for (int c = 0; c < length; c++) {
+          for (float value : projection.direction(c)) {
+            out.writeInt(Float.floatToRawIntBits(value));
+          }
+        }
+      }
       for (int level = 1; level < levels; level++) {
-        writeLevel(out, graph, level);
+        writeLevel(out, nodes, level);
       }
       out.alignFilePointer(LINE);
-      int padded = VectorKernels.padded(dim);
-      ByteBuffer record =
-          ByteBuffer.allocate(Math.toIntExact(stride(padded, degree)))
-              .order(ByteOrder.LITTLE_ENDIAN);
-      for (int node = 0; node < size; node++) {
-        float scale = round(vectors.vectorValue(node), record.array());
-        int[] edges = edges(graph, 0, node);
-        record.putFloat(padded, scale).putInt(padded + Float.BYTES, edges.length);
+      writeCoordinates(out, unit, projection, length);
+      for (int node : nodeOf) {
+        int[] edges = node == NONE ? NOTHING : nodes.edges(0, node);
         for (int i = 0; i < degree; i++) {
-          int to = i < edges.length ? edges[i] : 0;
-          record.putInt(padded + TO_EDGES + Integer.BYTES * i, to);
+          out.writeInt(i < edges.length ? edges[i] : NONE);
         }
-        out.writeBytes(record.array(), record.capacity());
+      }
+      out.alignFilePointer(LINE);
+      byte[] row = new byte[Math.toIntExact(unit.strideBytes())];
+      for (int r = 0; r < unit.rows(); r++) {
+        MemorySegment.copy(
+            unit.segment(), r * unit.strideBytes(), MemorySegment.ofArray(row), 0, row.length);
+        out.writeBytes(row, row.length);
       }
       CodecUtil.writeFooter(out);
     }
     directory.sync(List.of(FILE));
   }
 
-  private static void writeLevel(IndexOutput out, HnswGraph graph, int level) throws IOException {
-    HnswGraph.NodesIterator iterator = graph.getNodesOnLevel(level);
-    int[] nodes = new int[iterator.size()];
-    Arrays.setAll(nodes, _ -> iterator.nextInt());
-    Arrays.sort(nodes);
-    writeInts(out, nodes);
-    for (int node : nodes) {
-      writeInts(out, edges(graph, level, node));
+  private static void writeCoordinates(
+      IndexOutput out, EmbeddingMatrix unit, @Nullable Projection projection, int length)
+      throws IOException {
+    VectorKernels kernels = Kernels.create();
+    float[] coordinates = new float[length];
+    byte[] record = new byte[Math.toIntExact(stride(length))];
+    ByteBuffer numbers = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
+    for (int r = 0; r < unit.rows(); r++) {
+      if (projection == null) {
+        unit.getRow(r, coordinates, 0);
+      } else {
+        projection.project(kernels, unit, r, 1, coordinates);
+      }
+      float scale = round(coordinates, record);
+      numbers.putFloat(scored(length) - Float.BYTES, scale);
+      out.writeBytes(record, record.length);
+    }
+    out.writeBytes(new byte[LINE], LINE);
+  }
+
+  private static void writeLevel(IndexOutput out, Nodes nodes, int level) throws IOException {
+    HnswGraph.NodesIterator iterator = nodes.graph.getNodesOnLevel(level);
+    Map<Integer, int[]> edges = new TreeMap<>();
+    while (iterator.hasNext()) {
+      int node = iterator.nextInt();
+      edges.put(nodes.rowOf[node], nodes.edges(level, node));
+    }
+    writeInts(out, edges.keySet().stream().mapToInt(Integer::intValue).toArray());
+    for (int[] ends : edges.values()) {
+      writeInts(out, ends);
     }
   }
 
@@ -149,18 +256,6 @@ final class SearchGraph {
     for (int value : values) {
       out.writeInt(value);
     }
-  }
-
-  private static int[] edges(HnswGraph graph, int level, int node) throws IOException {
-    graph.seek(level, node);
-    int[] edges = new int[graph.neighborCount()];
-    int n = 0;
-    for (int to = graph.nextNeighbor();
-        to != DocIdSetIterator.NO_MORE_DOCS;
-        to = graph.nextNeighbor()) {
-      edges[n++] = to;
-    }
-    return edges;
   }
 
   /** Rounds a vector to bytes; returns what one of them stands for. */
@@ -195,25 +290,41 @@ final class SearchGraph {
       int degree = in.readInt();
       int levels = in.readInt();
       int entry = in.readInt();
+      int projected = in.readInt();
       check(nodes == size && length == dim, "it is of other vectors");
       check(degree >= 0 && degree <= 2 * VectorIndexBuilder.MAX_CONNECTIONS, "its degree");
       check(levels >= 1 && levels <= MOST_LEVELS, "its levels");
-      check(entry >= 0 && (entry < size || size == 0), "its entry");
+      check(entry >= NONE && (entry < size || size == 0), "its entry");
+      check(projected >= 0 && projected <= dim, "its coordinates");
+      Projection projection = projected == 0 ? null : readProjection(in, projected, dim);
       Level[] upper = new Level[levels - 1];
       for (int i = 0; i < upper.length; i++) {
         upper[i] = readLevel(in, size);
       }
       long start = IndexOutput.alignOffset(in.getFilePointer(), LINE);
-      long bytes = size * stride(VectorKernels.padded(dim), degree);
-      check(start + bytes + CodecUtil.footerLength() == in.length(), "its length");
+      Places places = new Places(size, dim, projected == 0 ? dim : projected, degree);
+      check(start + places.end() + CodecUtil.footerLength() == in.length(), "its length");
       try (FileChannel channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.READ)) {
         check(channel.size() == in.length(), "its length");
-        MemorySegment records = channel.map(FileChannel.MapMode.READ_ONLY, start, bytes, arena);
-        SearchGraph graph = new SearchGraph(records, size, dim, degree, entry, upper);
+        MemorySegment records =
+            channel.map(FileChannel.MapMode.READ_ONLY, start, places.end(), arena);
+        SearchGraph graph = new SearchGraph(records, places, entry, upper, projection);
         graph.checkRecords();
         return graph;
       }
     }
+  }
+
+  private static Projection readProjection(IndexInput in, int count, int dim) throws IOException {
+    long bytes = (long) count * dim * Float.BYTES;
+    check(bytes <= in.length() - in.getFilePointer(), "its directions");
+    float[][] directions = new float[count][dim];
+    for (float[] direction : directions) {
+      for (int k = 0; k < dim; k++) {
+        direction[k] = Float.intBitsToFloat(in.readInt());
+      }
+    }
+    return new Projection(directions);
   }
 
   private static void check(boolean holds, String what) throws IOException {
@@ -256,11 +367,10 @@ final class SearchGraph {
             .parallel()
             .allMatch(
                 node -> {
-                  int n = edges(node);
-                  boolean good = n >= 0 && n <= degree && Float.isFinite(scale(node));
-                  for (int i = 0; good && i < n; i++) {
+                  boolean good = Float.isFinite(scale(node));
+                  for (int i = 0; good && i < degree; i++) {
                     int to = edge(node, i);
-                    good = to >= 0 && to < size;
+                    good = to >= NONE && to < size;
                   }
                   return good;
                 });
@@ -273,8 +383,19 @@ final class SearchGraph {
     return size;
   }
 
-  int padded() {
-    return padded;
+  /** Bytes of a vector from its {@link #address} on, and numbers of a query, zeros at the end. */
+  int scored() {
+    return scored;
+  }
+
+  /** The vectors themselves. */
+  EmbeddingMatrix unit() {
+    return unit;
+  }
+
+  /** What finds the coordinates of a query; null if its numbers are the coordinates. */
+  @Nullable Projection projection() {
+    return projection;
   }
 
   /** The most edges of a node on any level. */
@@ -282,7 +403,7 @@ final class SearchGraph {
     return mostEdges;
   }
 
-  /** Where a search begins. */
+  /** Where a search begins; negative if there are no nodes. */
   int entry() {
     return entry;
   }
@@ -309,33 +430,28 @@ final class SearchGraph {
     return records.address() + node * stride;
   }
 
-  /** Bytes from {@link #address} on that a score needs. */
-  long scoredBytes() {
-    return padded + (long) Float.BYTES;
-  }
-
   /** What each byte of a node stands for. */
   float scale(int node) {
-    return records.get(FLOAT, node * stride + padded);
+    return records.get(FLOAT, node * stride + scored - Float.BYTES);
   }
 
-  /** How many edges a node has on the lowest level. */
-  int edges(int node) {
-    return records.get(INT, node * stride + padded + Float.BYTES);
+  /** The most edges of a node on the lowest level. */
+  int degree() {
+    return degree;
   }
 
-  /** The node to which an edge leads. */
+  /** The node to which an edge leads; negative if the node has no more edges. */
   int edge(int node, int i) {
-    return records.get(INT, node * stride + padded + TO_EDGES + (long) Integer.BYTES * i);
+    return records.get(INT, edges + Integer.BYTES * ((long) node * degree + i));
   }
 
   /** The address of a node's edges. */
   long edgesAddress(int node) {
-    return address(node) + padded + Float.BYTES;
+    return records.address() + edges + edgesBytes() * node;
   }
 
   /** Their length in bytes. */
   long edgesBytes() {
-    return Integer.BYTES * (1L + degree);
+    return (long) Integer.BYTES * degree;
   }
 }

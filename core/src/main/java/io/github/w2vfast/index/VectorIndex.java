@@ -16,22 +16,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.lucene.codecs.CodecUtil;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexFileNames;
-import org.apache.lucene.index.KnnVectorValues;
 import org.apache.lucene.index.LeafReader;
-import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.VectorUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,17 +42,14 @@ public final class VectorIndex implements AutoCloseable {
   /** The same word to be looked up by, unless it is longer than a term of Lucene's may be. */
   static final String TERM = "term";
 
-  static final String ROW = "row";
-  static final String VECTOR = "vector";
-
   /** Key and value of the commit that tells our folders from others of Lucene. */
   static final String KIND_KEY = "w2v-fast";
 
-  static final String KIND = "vectors-2";
+  static final String KIND = "vectors-3";
   static final String DIM_KEY = "dim";
 
-  /** Beside nine eighths of what is wanted, so many candidates are compared exactly. */
-  private static final int EXACT = 4;
+  /** So many candidates beside twice as many as are wanted are compared exactly. */
+  private static final int EXACT = 10;
 
   private final FSDirectory directory;
   private final DirectoryReader reader;
@@ -75,9 +67,8 @@ public final class VectorIndex implements AutoCloseable {
     this.reader = reader;
     this.dim = dim;
     leaf = reader.leaves().getFirst().reader();
-    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
     try {
-      graph = SearchGraph.open(directory, folder, values == null ? 0 : values.size(), dim, arena);
+      graph = SearchGraph.open(directory, folder, reader.maxDoc(), dim, arena);
     } catch (IOException | RuntimeException e) {
       arena.close();
       throw e;
@@ -149,19 +140,20 @@ public final class VectorIndex implements AutoCloseable {
    */
   public List<String> words() throws IOException {
     String[] words = new String[size()];
-    NumericDocValues rows = leaf.getNumericDocValues(ROW);
     BinaryDocValues values = leaf.getBinaryDocValues(WORD);
-    for (int doc = 0; doc < words.length; doc++) {
-      if (values.advanceExact(doc) && rows.advanceExact(doc)) {
-        words[(int) rows.longValue()] = values.binaryValue().utf8ToString();
-      }
+    for (int row = 0; row < words.length; row++) {
+      words[row] = word(values, row);
     }
     return Arrays.asList(words);
   }
 
+  private static String word(BinaryDocValues words, int row) throws IOException {
+    return words.advanceExact(row) ? words.binaryValue().utf8ToString() : "";
+  }
+
   /** Whether there is such a word. */
   public boolean contains(String word) throws IOException {
-    return document(word) >= 0;
+    return row(word) >= 0;
   }
 
   /**
@@ -170,22 +162,24 @@ public final class VectorIndex implements AutoCloseable {
    * @return a copy; null if the word is unknown, or its vector has no direction
    */
   public float @Nullable [] vector(String word) throws IOException {
-    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
-    int node = node(word, values);
-    return node == GraphSearch.UNKNOWN ? null : values.vectorValue(node).clone();
+    int row = row(word);
+    return row < 0 ? null : vector(row);
   }
 
-  /** A word's node, or {@link GraphSearch#UNKNOWN}. */
-  private int node(String word, @Nullable FloatVectorValues values) throws IOException {
-    int doc = document(word);
-    if (doc < 0 || values == null) {
-      return GraphSearch.UNKNOWN;
+  /** The vector of a row; null if it has no direction. */
+  private float @Nullable [] vector(int row) {
+    float[] vector = new float[dim];
+    graph.unit().getRow(row, vector, 0);
+    for (float value : vector) {
+      if (value != 0) {
+        return vector;
+      }
     }
-    KnnVectorValues.DocIndexIterator iterator = values.iterator();
-    return iterator.advance(doc) == doc ? iterator.index() : GraphSearch.UNKNOWN;
+    return null;
   }
 
-  private int document(String word) throws IOException {
+  /** The row of a word, which is its document; -1 if there is none. */
+  private int row(String word) throws IOException {
     Terms all = leaf.terms(TERM);
     if (all == null) {
       return -1; // every word is too long for a term
@@ -208,15 +202,15 @@ public final class VectorIndex implements AutoCloseable {
    * @return by falling cosine; none if the word is unknown or its vector has no direction
    */
   public List<Neighbor> nearest(String word, int top, int candidates) throws IOException {
-    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
-    int node = node(word, values);
-    if (node == GraphSearch.UNKNOWN) {
+    int row = row(word);
+    float[] vector = row < 0 ? null : vector(row);
+    if (vector == null) {
       return List.of();
     }
-    float[] vector = values.vectorValue(node).clone();
-    List<Neighbor> found = new ArrayList<>(search(vector, node, top + 1, candidates));
-    found.removeIf(n -> n.word().equals(word));
-    return List.copyOf(found.subList(0, Math.min(top, found.size())));
+    return search(vector, row, top + 1, candidates).stream()
+        .filter(n -> n.index() != row)
+        .limit(top)
+        .toList();
   }
 
   /**
@@ -243,40 +237,39 @@ public final class VectorIndex implements AutoCloseable {
     if (top < 1) {
       throw new IllegalArgumentException("top is " + top + " but must be at least 1");
     }
-    ScoreDoc[] best =
-        best(unit, near, top, Math.min(Math.max(top, candidates), Math.max(1, size())));
-    // Doc values are read in the order of the documents.
-    Arrays.sort(best, Comparator.comparingInt(hit -> hit.doc));
-    NumericDocValues rows = leaf.getNumericDocValues(ROW);
-    BinaryDocValues words = leaf.getBinaryDocValues(WORD);
-    List<Neighbor> found = new ArrayList<>(best.length);
-    for (ScoreDoc hit : best) {
-      if (rows.advanceExact(hit.doc) && words.advanceExact(hit.doc)) {
-        found.add(
-            new Neighbor(words.binaryValue().utf8ToString(), (int) rows.longValue(), hit.score));
-      }
-    }
-    found.sort(
-        Comparator.comparingDouble((Neighbor n) -> -n.cosine()).thenComparingInt(Neighbor::index));
-    return found;
-  }
-
-  /** The best documents with their cosines, those on top in any order. */
-  private ScoreDoc[] best(float[] unit, int near, int top, int candidates) throws IOException {
-    FloatVectorValues values = leaf.getFloatVectorValues(VECTOR);
     GraphSearch idle = searches.poll();
     GraphSearch search = idle == null ? new GraphSearch(graph, arena) : idle;
-    int found = search.search(unit, near, candidates);
+    int found = search.search(unit, near, Math.min(Math.max(top, candidates), Math.max(1, size())));
     // Rounded vectors have nearly the right order.
-    ScoreDoc[] best = new ScoreDoc[(int) Math.min(found, top + top / 8L + EXACT)];
-    for (int i = 0; i < best.length; i++) {
-      int node = search.node(i);
-      float cosine = VectorUtil.dotProduct(values.vectorValue(node), unit);
-      best[i] = new ScoreDoc(values.ordToDoc(node), cosine);
+    int some = (int) Math.min(found, 2L * top + EXACT);
+    float[] cosines = search.cosines(some);
+    float least = least(cosines, some, top);
+    // Words are read in the order of the rows: the upper half is the row, the lower the number.
+    long[] order = new long[some];
+    for (int i = 0; i < some; i++) {
+      order[i] = (long) search.node(i) << 32 | i;
+    }
+    Arrays.sort(order);
+    BinaryDocValues words = leaf.getBinaryDocValues(WORD);
+    List<Neighbor> best = new ArrayList<>(Math.min(top, some));
+    for (long entry : order) {
+      float cosine = cosines[(int) entry];
+      if (cosine >= least) {
+        int row = (int) (entry >> 32);
+        best.add(new Neighbor(word(words, row), row, cosine));
+      }
     }
     searches.add(search);
-    Arrays.sort(best, Comparator.comparingDouble(hit -> -hit.score));
-    return Arrays.copyOf(best, Math.min(top, best.length));
+    best.sort(
+        Comparator.comparingDouble((Neighbor n) -> -n.cosine()).thenComparingInt(Neighbor::index));
+    return List.copyOf(best.subList(0, Math.min(top, best.size())));
+  }
+
+  /** The least of the best of n cosines. */
+  private static float least(float[] cosines, int n, int top) {
+    float[] sorted = Arrays.copyOf(cosines, n);
+    Arrays.sort(sorted);
+    return n <= top ? Float.NEGATIVE_INFINITY : sorted[n - top];
   }
 
   /** Ends it. No thread may be asking. */

@@ -1,6 +1,10 @@
 package io.github.w2vfast.index;
 
+import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
+import io.github.w2vfast.model.LeadingDirections;
+import io.github.w2vfast.model.Projection;
 import io.github.w2vfast.model.UnitRows;
 import io.github.w2vfast.model.WordVectors;
 import java.io.IOException;
@@ -35,10 +39,13 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.LogDocMergePolicy;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.hnsw.HnswGraph;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the folder of a {@link VectorIndex}.
@@ -61,6 +68,14 @@ public record VectorIndexBuilder(int connections, int beam) {
 
   /** Vectors from which on there is a graph. */
   private static final int GRAPH_FROM = 0;
+
+  /** What the graph is made of. */
+  private static final String COORDINATES = "coordinates";
+
+  private static final String ROW = "row";
+
+  /** Of the squares of the vectors, which the directions that are taken hold at least. */
+  private static final double SHARE = 0.95;
 
   /** The longest term that Lucene takes, in bytes of UTF-8. */
   private static final int LONGEST_WORD = IndexWriter.MAX_TERM_LENGTH;
@@ -120,63 +135,88 @@ public record VectorIndexBuilder(int connections, int beam) {
   }
 
   private void write(WordVectors vectors, Path folder) throws IOException {
+    try (EmbeddingMatrix unit = UnitRows.of(vectors.matrix(), vectors.size());
+        FSDirectory directory = FSDirectory.open(folder)) {
+      writeGraph(unit, directory, folder.resolve("lucene"));
+      writeWords(vectors, directory);
+    }
+  }
+
+  /** The coordinates that say nearly all about the rows; null if that takes most of the numbers. */
+  private static @Nullable Projection projection(EmbeddingMatrix unit) {
+    int lines = 0;
+    while (SearchGraph.coordinates(lines + 1) <= unit.dim() * 2 / 3) {
+      lines++;
+    }
+    if (lines == 0 || unit.rows() < unit.dim()) {
+      return null;
+    }
+    LeadingDirections directions = LeadingDirections.of(unit, SearchGraph.coordinates(lines));
+    for (int some = 1; some <= lines; some++) {
+      int count = SearchGraph.coordinates(some);
+      if (directions.share(unit, count) >= SHARE) {
+        return directions.mixed(count);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Has Lucene build a graph, and takes it over.
+   *
+   * @param folder for Lucene's files, which are removed
+   */
+  private void writeGraph(EmbeddingMatrix unit, FSDirectory target, Path folder)
+      throws IOException {
+    Projection projection = projection(unit);
     int threads = Runtime.getRuntime().availableProcessors();
     try (ExecutorService workers = Executors.newFixedThreadPool(threads);
         FSDirectory directory = FSDirectory.open(folder);
-        EmbeddingMatrix unit = UnitRows.of(vectors.matrix(), vectors.size());
-        IndexWriter writer = new IndexWriter(directory, config(workers, threads))) {
+        IndexWriter writer = new IndexWriter(directory, graphConfig(workers, threads))) {
       List<Future<?>> parts = new ArrayList<>();
       for (int part = 0; part < threads; part++) {
-        int from = (int) ((long) vectors.size() * part / threads);
-        int to = (int) ((long) vectors.size() * (part + 1) / threads);
+        int from = (int) ((long) unit.rows() * part / threads);
+        int to = (int) ((long) unit.rows() * (part + 1) / threads);
         parts.add(
             workers.submit(
                 () -> {
-                  add(vectors, unit, from, to, writer);
+                  add(unit, projection, from, to, writer);
                   return null;
                 }));
       }
       await(parts);
       writer.forceMerge(1);
-      writeGraph(writer, directory, vectors.dim());
-      writer.setLiveCommitData(
-          Map.of(
-                  VectorIndex.KIND_KEY,
-                  VectorIndex.KIND,
-                  VectorIndex.DIM_KEY,
-                  Integer.toString(vectors.dim()))
-              .entrySet());
-      writer.commit();
-    }
-  }
-
-  private static void writeGraph(IndexWriter writer, FSDirectory directory, int dim)
-      throws IOException {
-    try (DirectoryReader reader = DirectoryReader.open(writer)) {
-      HnswGraph graph = HnswGraph.EMPTY;
-      FloatVectorValues vectors = FloatVectorValues.fromFloats(List.of(), dim);
-      if (!reader.leaves().isEmpty()) {
-        LeafReader leaf = reader.leaves().getFirst().reader();
-        FloatVectorValues values = leaf.getFloatVectorValues(VectorIndex.VECTOR);
-        if (values != null) {
-          graph = graph(leaf);
-          vectors = values;
-        }
+      try (DirectoryReader reader = DirectoryReader.open(writer)) {
+        SearchGraph.Nodes nodes =
+            reader.leaves().isEmpty()
+                ? new SearchGraph.Nodes(HnswGraph.EMPTY, new int[0])
+                : nodes(reader.leaves().getFirst().reader());
+        SearchGraph.write(target, nodes, unit, projection);
       }
-      SearchGraph.write(directory, graph, vectors);
+    } finally {
+      removeQuietly(folder);
     }
   }
 
-  /** The graph that Lucene made. */
-  private static HnswGraph graph(LeafReader leaf) throws IOException {
+  /** The graph that Lucene made, whose nodes are in an order of their own. */
+  private static SearchGraph.Nodes nodes(LeafReader leaf) throws IOException {
     KnnVectorsReader vectors = ((CodecReader) leaf).getVectorReader();
     if (vectors instanceof PerFieldKnnVectorsFormat.FieldsReader fields) {
-      vectors = fields.getFieldReader(VectorIndex.VECTOR);
+      vectors = fields.getFieldReader(COORDINATES);
     }
-    return ((HnswGraphProvider) vectors).getGraph(VectorIndex.VECTOR);
+    FloatVectorValues values = leaf.getFloatVectorValues(COORDINATES);
+    NumericDocValues rows = leaf.getNumericDocValues(ROW);
+    int[] rowOf = new int[values.size()];
+    for (int node = 0; node < rowOf.length; node++) {
+      if (!rows.advanceExact(values.ordToDoc(node))) {
+        throw new IllegalStateException("a vector has lost its row");
+      }
+      rowOf[node] = (int) rows.longValue();
+    }
+    return new SearchGraph.Nodes(((HnswGraphProvider) vectors).getGraph(COORDINATES), rowOf);
   }
 
-  private IndexWriterConfig config(ExecutorService workers, int threads) {
+  private IndexWriterConfig graphConfig(ExecutorService workers, int threads) {
     KnnVectorsFormat graph =
         new Lucene99HnswVectorsFormat(
             connections, beam, threads, threads == 1 ? null : workers, GRAPH_FROM);
@@ -195,31 +235,34 @@ public record VectorIndexBuilder(int connections, int beam) {
             return perField;
           }
         };
+    return config().setCodec(codec);
+  }
+
+  private static IndexWriterConfig config() {
     return new IndexWriterConfig()
-        .setCodec(codec)
         .setRAMBufferSizeMB(BUFFER_MB)
         .setRAMPerThreadHardLimitMB((int) BUFFER_MB)
         .setUseCompoundFile(false);
   }
 
   private static void add(
-      WordVectors vectors, EmbeddingMatrix unit, int from, int to, IndexWriter writer)
+      EmbeddingMatrix unit, @Nullable Projection projection, int from, int to, IndexWriter writer)
       throws IOException {
+    VectorKernels kernels = Kernels.create();
     for (int row = from; row < to; row++) {
-      float[] vector = new float[unit.dim()];
-      unit.getRow(row, vector, 0);
-      BytesRef word = new BytesRef(vectors.word(row));
+      float[] coordinates = new float[unit.dim()];
+      unit.getRow(row, coordinates, 0);
+      if (!hasDirection(coordinates)) {
+        continue;
+      }
+      if (projection != null) {
+        coordinates = new float[projection.count()];
+        projection.project(kernels, unit, row, 1, coordinates);
+      }
       Document document = new Document();
-      if (word.length <= LONGEST_WORD) {
-        document.add(new StringField(VectorIndex.TERM, word, Field.Store.NO));
-      }
-      document.add(new BinaryDocValuesField(VectorIndex.WORD, word));
-      document.add(new NumericDocValuesField(VectorIndex.ROW, row));
-      if (hasDirection(vector)) {
-        document.add(
-            new KnnFloatVectorField(
-                VectorIndex.VECTOR, vector, VectorSimilarityFunction.DOT_PRODUCT));
-      }
+      document.add(new NumericDocValuesField(ROW, row));
+      document.add(
+          new KnnFloatVectorField(COORDINATES, coordinates, VectorSimilarityFunction.DOT_PRODUCT));
       writer.addDocument(document);
     }
   }
@@ -231,6 +274,32 @@ public record VectorIndexBuilder(int connections, int beam) {
       }
     }
     return false;
+  }
+
+  /** Writes the words, as documents in the order of the rows. */
+  private static void writeWords(WordVectors vectors, FSDirectory directory) throws IOException {
+    // Only neighbours are merged, which keeps the order.
+    IndexWriterConfig config = config().setMergePolicy(new LogDocMergePolicy());
+    try (IndexWriter writer = new IndexWriter(directory, config)) {
+      for (int row = 0; row < vectors.size(); row++) {
+        BytesRef word = new BytesRef(vectors.word(row));
+        Document document = new Document();
+        if (word.length <= LONGEST_WORD) {
+          document.add(new StringField(VectorIndex.TERM, word, Field.Store.NO));
+        }
+        document.add(new BinaryDocValuesField(VectorIndex.WORD, word));
+        writer.addDocument(document);
+      }
+      writer.forceMerge(1);
+      writer.setLiveCommitData(
+          Map.of(
+                  VectorIndex.KIND_KEY,
+                  VectorIndex.KIND,
+                  VectorIndex.DIM_KEY,
+                  Integer.toString(vectors.dim()))
+              .entrySet());
+      writer.commit();
+    }
   }
 
   private static void await(List<Future<?>> parts) throws IOException {

@@ -2,7 +2,6 @@ package io.github.w2vfast.model;
 
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
-import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
@@ -74,9 +73,42 @@ public final class LeadingDirections {
     return squares;
   }
 
+  /**
+   * How much the first directions hold of the squares of some rows, 0 to 1; 1 if these are zeros.
+   */
+  public double share(EmbeddingMatrix rows, int count) {
+    int sample = Math.min(rows.rows(), CHUNK);
+    Projection projection = first(count);
+    VectorKernels kernels = Kernels.create();
+    float[] row = new float[rows.dim()];
+    float[] coordinates = new float[count];
+    double whole = 0;
+    double kept = 0;
+    for (int i = 0; i < sample; i++) {
+      int r = (int) ((long) i * rows.rows() / sample);
+      rows.getRow(r, row, 0);
+      projection.project(kernels, rows, r, 1, coordinates);
+      whole += square(row);
+      kept += square(coordinates);
+    }
+    return whole > 0 ? kept / whole : 1;
+  }
+
+  private static double square(float[] values) {
+    double square = 0;
+    for (float value : values) {
+      square += (double) value * value;
+    }
+    return square;
+  }
+
   /** The coordinates along the first directions, the farthest first. */
   public Projection first(int count) {
-    return new Projection(Arrays.copyOf(directions, count));
+    float[][] first = new float[count][];
+    for (int c = 0; c < count; c++) {
+      first[c] = toFloats(directions[c]);
+    }
+    return new Projection(first);
   }
 
   /**
@@ -84,16 +116,25 @@ public final class LeadingDirections {
    * random: all coordinates are of about the same size then, as is best for rounding them.
    */
   public Projection mixed(int count) {
-    int dim = directions[0].length;
     double[][] turned = OrthogonalIteration.random(count, count);
-    double[][] mixed = new double[count][dim];
+    float[][] mixed = new float[count][];
     for (int c = 0; c < count; c++) {
+      double[] direction = new double[directions[0].length];
       for (int d = 0; d < count; d++) {
-        for (int k = 0; k < dim; k++) {
-          mixed[c][k] += turned[c][d] * directions[d][k];
+        for (int k = 0; k < direction.length; k++) {
+          direction[k] += turned[c][d] * directions[d][k];
         }
       }
+      mixed[c] = toFloats(direction);
     }
     return new Projection(mixed);
+  }
+
+  private static float[] toFloats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int k = 0; k < floats.length; k++) {
+      floats[k] = (float) values[k];
+    }
+    return floats;
   }
 }

@@ -2,6 +2,7 @@ package io.github.w2vfast.model;
 
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
+import java.util.Objects;
 
 /** The coordinates of vectors along some directions, as many as a matrix product finds together. */
 public final class Projection {
@@ -19,21 +20,17 @@ public final class Projection {
    *
    * @param directions at least one; all of the same length
    */
-  Projection(double[][] directions) {
+  public Projection(float[][] directions) {
     dim = directions[0].length;
     count = directions.length;
     columns = new float[Math.ceilDiv(count, WIDTH)][];
-    float[] values = new float[dim];
     long[] addresses = new long[WIDTH];
     try (EmbeddingMatrix rows = EmbeddingMatrix.zeros(WIDTH, dim)) {
       rows.rowAddresses(0, WIDTH, addresses);
       for (int block = 0; block < columns.length; block++) {
         int n = Math.min(WIDTH, count - block * WIDTH);
         for (int i = 0; i < n; i++) {
-          for (int k = 0; k < dim; k++) {
-            values[k] = (float) directions[block * WIDTH + i][k];
-          }
-          rows.setRow(i, values, 0);
+          rows.setRow(i, directions[block * WIDTH + i], 0);
         }
         columns[block] = new float[Math.multiplyExact(rows.stride(), WIDTH)];
         Kernels.create().toColumns(addresses, 0, n, rows.stride(), columns[block], WIDTH);
@@ -46,16 +43,27 @@ public final class Projection {
     return count;
   }
 
+  /** One of the directions; a copy. */
+  public float[] direction(int index) {
+    Objects.checkIndex(index, count);
+    float[] direction = new float[dim];
+    for (int k = 0; k < dim; k++) {
+      direction[k] = columns[index / WIDTH][k * WIDTH + index % WIDTH];
+    }
+    return direction;
+  }
+
   /**
    * Finds the coordinates of some rows of a matrix.
    *
+   * @param kernels of the calling thread
    * @param first the first of the rows
    * @param n how many
    * @param out takes {@link #count()} values for each row
    * @throws IndexOutOfBoundsException if there are no such rows
    * @throws IllegalArgumentException if they have another length than the directions
    */
-  public void project(EmbeddingMatrix rows, int first, int n, float[] out) {
+  public void project(VectorKernels kernels, EmbeddingMatrix rows, int first, int n, float[] out) {
     if (rows.dim() != dim) {
       throw new IllegalArgumentException(
           "rows of %d values cannot be compared with directions of %d".formatted(rows.dim(), dim));
@@ -63,7 +71,6 @@ public final class Projection {
     long[] addresses = new long[n];
     rows.rowAddresses(first, n, addresses);
     float[] products = new float[n * WIDTH];
-    VectorKernels kernels = Kernels.create();
     for (int block = 0; block < columns.length; block++) {
       kernels.columnDots(addresses, 0, n, rows.stride(), columns[block], WIDTH, products, 0);
       int width = Math.min(WIDTH, count - block * WIDTH);

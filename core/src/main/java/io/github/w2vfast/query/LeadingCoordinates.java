@@ -1,5 +1,6 @@
 package io.github.w2vfast.query;
 
+import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.LeadingDirections;
 import io.github.w2vfast.model.Projection;
@@ -51,7 +52,7 @@ final class LeadingCoordinates {
     this.thresholds = thresholds;
     most = projection.count();
     queryCoordinates = new float[QUERIES * most];
-    projection.project(queries, 0, QUERIES, queryCoordinates);
+    projection.project(Kernels.create(), queries, 0, QUERIES, queryCoordinates);
     sample = Math.min(ROWS, unit.rows());
     rowCoordinates = new float[sample * most];
     IntStream.range(0, sample)
@@ -59,7 +60,7 @@ final class LeadingCoordinates {
         .forEach(
             i -> {
               float[] row = new float[most];
-              projection.project(unit, row(i), 1, row);
+              projection.project(Kernels.create(), unit, row(i), 1, row);
               System.arraycopy(row, 0, rowCoordinates, i * most, most);
             });
   }

@@ -1,6 +1,7 @@
 package io.github.w2vfast.query;
 
 import io.github.w2vfast.hints.NativeMemory;
+import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Projection;
@@ -86,9 +87,10 @@ final class RoundedRows implements AutoCloseable {
   }
 
   /** The coordinates of some rows. */
-  private void coordinates(EmbeddingMatrix rows, int first, int n, float[] out) {
+  private void coordinates(
+      VectorKernels kernels, EmbeddingMatrix rows, int first, int n, float[] out) {
     if (projection != null) {
-      projection.project(rows, first, n, out);
+      projection.project(kernels, rows, first, n, out);
     } else {
       for (int i = 0; i < n; i++) {
         rows.getRow(first + i, out, i * coordinates);
@@ -113,6 +115,7 @@ final class RoundedRows implements AutoCloseable {
 
   /** Rounds the rows of blocks. */
   private final class Rounder {
+    private final VectorKernels kernels = Kernels.create();
     private final float[] all = new float[SIDE * coordinates];
     private final float[] row = new float[coordinates];
     private final short[] packed = new short[quarter * SIDE];
@@ -122,7 +125,7 @@ final class RoundedRows implements AutoCloseable {
     void round(int block) {
       int first = block * SIDE;
       int n = Math.min(SIDE, unit.rows() - first);
-      coordinates(unit, first, n, all);
+      coordinates(kernels, unit, first, n, all);
       for (int i = 0; i < n; i++) {
         System.arraycopy(all, i * coordinates, row, 0, coordinates);
         findBest(block * FACTS + i);
@@ -205,6 +208,7 @@ final class RoundedRows implements AutoCloseable {
 
   /** A rounded unit vector, and what its cosines with all rows are at most, until it is closed. */
   final class Query implements AutoCloseable {
+    private final VectorKernels kernels = Kernels.create();
     private final EmbeddingMatrix exact = EmbeddingMatrix.zeros(1, unit.dim());
     private final float[] values = new float[coordinates];
     private final NativeMemory rounded = NativeMemory.allocate(4L * blockBytes);
@@ -225,7 +229,7 @@ final class RoundedRows implements AutoCloseable {
 
     private void set(float[] vector) {
       exact.setRow(0, vector, 0);
-      coordinates(exact, 0, 1, values);
+      coordinates(kernels, exact, 0, 1, values);
       float largest = 0;
       for (float value : values) {
         largest = Math.max(largest, Math.abs(value));

@@ -72,6 +72,31 @@ class VectorIndexTest {
     }
   }
 
+  /** Where few directions hold most of the vectors, the graph is of coordinates along these. */
+  @Test
+  void fewCoordinatesFindNearlyAllNeighbours() throws IOException {
+    Path folder = dir.resolve("i");
+    int size = 3000;
+    try (ArrayVectors vectors =
+            ArrayVectors.concentrated(ArrayVectors.numbered("w", size), 150, 24, 4);
+        Neighbors exact = new Neighbors(vectors)) {
+      BUILDER.build(vectors, folder);
+      // a line for the coordinates of each, up to 32 edges, the vector, directions, upper levels
+      long bytes = Files.size(folder.resolve(SearchGraph.FILE));
+      assertTrue(bytes < size * (64 + 32 * 4 + 160 * 4) + 60 * 150 * 4 + 40_000, "" + bytes);
+      try (VectorIndex index = VectorIndex.open(folder)) {
+        RecallCheck check = RecallCheck.measure(index, vectors, exact, 100, 400).getFirst();
+        assertTrue(check.recall() > 0.97, check.toString());
+        Neighbor found = index.nearest("w7", 1, 400).getFirst();
+        Neighbor truth = exact.nearest("w7", 1).getFirst();
+        assertEquals(truth.word(), found.word());
+        assertEquals(truth.cosine(), found.cosine(), 1e-5);
+        float[] vector = vectors.vector("w7");
+        assertEquals("w7", index.nearest(vector, 1, 100).getFirst().word());
+      }
+    }
+  }
+
   private static List<Neighbor> nearest(VectorIndex index, String word) {
     try {
       return index.nearest(word, 5, 20);
@@ -83,13 +108,22 @@ class VectorIndexTest {
   /** A search trusts edges, so that those of a file with a right checksum must be looked at. */
   @Test
   void aGraphThatLeadsOutOfItselfIsRefused() throws IOException {
-    Path folder = dir.resolve("i");
+    int refused = refused(ArrayVectors.random(ArrayVectors.numbered("w", 60), 4, 1), 1);
+    // Edges, the header: all but bytes of vectors and rest.
+    assertTrue(refused > 400, "refused " + refused);
+    refused = refused(ArrayVectors.concentrated(ArrayVectors.numbered("w", 99), 90, 9, 1), 13);
+    assertTrue(refused > 100, "refused " + refused);
+  }
+
+  /** How many files with a changed number are refused; the others do no harm. */
+  private int refused(ArrayVectors owned, int every) throws IOException {
+    Path folder = dir.resolve("i" + every);
     int refused = 0;
-    try (ArrayVectors vectors = ArrayVectors.random(ArrayVectors.numbered("w", 60), 4, 1)) {
+    try (ArrayVectors vectors = owned) {
       new VectorIndexBuilder(2, 10).build(vectors, folder);
       byte[] whole = Files.readAllBytes(folder.resolve(SearchGraph.FILE));
-      for (int at = 0; at + 4 <= whole.length - CodecUtil.footerLength(); at += 4) {
-        for (int value : new int[] {-1, 60, Integer.MAX_VALUE}) {
+      for (int at = 0; at + 4 <= whole.length - CodecUtil.footerLength(); at += 4 * every) {
+        for (int value : new int[] {-2, vectors.size(), Integer.MAX_VALUE}) {
           byte[] changed = whole.clone();
           ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putInt(at, value);
           replaceGraph(folder, changed);
@@ -102,9 +136,7 @@ class VectorIndexTest {
         }
       }
     }
-    // Edges, their numbers, the header: all but bytes of vectors, edges that are not there and
-    // rest.
-    assertTrue(refused > 400, "refused " + refused);
+    return refused;
   }
 
   private static void replaceGraph(Path folder, byte[] bytes) throws IOException {
@@ -150,7 +182,7 @@ class VectorIndexTest {
       IOException none = assertThrows(IOException.class, () -> VectorIndex.open(empty));
       assertTrue(none.getMessage().contains(empty.toString()), none.getMessage());
       try (var files = Files.list(folder)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".vec")).toList()) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".dvd")).toList()) {
           Files.write(file, new byte[10]);
         }
       }

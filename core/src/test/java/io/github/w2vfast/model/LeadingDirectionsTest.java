@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.w2vfast.kernel.Kernels;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -51,7 +52,7 @@ class LeadingDirectionsTest {
       for (Projection projection : List.of(directions.first(FAR), directions.mixed(FAR))) {
         assertEquals(FAR, projection.count());
         float[] out = new float[ROWS * FAR];
-        projection.project(rows, 0, ROWS, out);
+        projection.project(Kernels.create(), rows, 0, ROWS, out);
         for (int r = 0; r < ROWS; r++) {
           rows.getRow(r, row, 0);
           double whole = square(row, 0, DIM);
@@ -78,8 +79,8 @@ class LeadingDirectionsTest {
           LeadingDirections directions = LeadingDirections.of(rows, count);
           float[] first = new float[20 * count];
           float[] mixed = new float[20 * count];
-          directions.first(count).project(rows, 5, 20, first);
-          directions.mixed(count).project(rows, 5, 20, mixed);
+          directions.first(count).project(Kernels.create(), rows, 5, 20, first);
+          directions.mixed(count).project(Kernels.create(), rows, 5, 20, mixed);
           for (int i = 0; i < 20; i++) {
             for (int j = 0; j < 20; j++) {
               double a = 0;
@@ -102,8 +103,12 @@ class LeadingDirectionsTest {
         EmbeddingMatrix other = EmbeddingMatrix.zeros(1, DIM + 1)) {
       Projection projection = LeadingDirections.of(rows, 3).first(2);
       float[] out = new float[2];
-      assertThrows(IllegalArgumentException.class, () -> projection.project(other, 0, 1, out));
-      assertThrows(IndexOutOfBoundsException.class, () -> projection.project(rows, ROWS, 1, out));
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> projection.project(Kernels.create(), other, 0, 1, out));
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> projection.project(Kernels.create(), rows, ROWS, 1, out));
     }
   }
 }
