@@ -45,6 +45,7 @@ final class GraphSearch {
   private int[] looked = new int[1 << 10];
   private int lookedAt;
 
+  private final int[] ends;
   private final int[] batch;
   private final long[] addresses;
   private final float[] scores;
@@ -75,6 +76,7 @@ final class GraphSearch {
     coordinates = new float[projection == null ? dim : projection.count()];
     seen = new long[(graph.size() + 63) >>> 6];
     int most = Math.max(1, graph.mostEdges());
+    ends = new int[graph.degree()];
     batch = new int[most];
     addresses = new long[most];
     scores = new float[most];
@@ -189,9 +191,8 @@ final class GraphSearch {
   private int expand(int at, int candidates) {
     int node = node(at);
     int n = 0;
-    int degree = graph.degree();
-    for (int i = 0; i < degree; i++) {
-      int to = graph.edge(node, i);
+    graph.edges(node, ends);
+    for (int to : ends) {
       if (to < 0) {
         break;
       }

@@ -53,6 +53,8 @@ final class SearchGraph {
   /** Coordinates begin at multiples of a cache line. */
   private static final int LINE = 64;
 
+  private static final int NODES_PER_TASK = 1024;
+
   /** No edge. */
   private static final int NONE = -1;
 
@@ -363,18 +365,26 @@ final class SearchGraph {
   /** A search follows edges without looking where they lead. */
   private void checkRecords() throws IOException {
     boolean sound =
-        IntStream.range(0, size)
+        IntStream.range(0, Math.ceilDiv(size, NODES_PER_TASK))
             .parallel()
-            .allMatch(
-                node -> {
-                  boolean good = Float.isFinite(scale(node));
-                  for (int i = 0; good && i < degree; i++) {
-                    int to = edge(node, i);
-                    good = to >= NONE && to < size;
-                  }
-                  return good;
-                });
+            .allMatch(task -> isSound(task * NODES_PER_TASK));
     check(sound, "a node or edge");
+  }
+
+  private boolean isSound(int first) {
+    int[] ends = new int[degree];
+    for (int node = first; node < Math.min(size, first + NODES_PER_TASK); node++) {
+      if (!Float.isFinite(scale(node))) {
+        return false;
+      }
+      edges(node, ends);
+      for (int to : ends) {
+        if (to < NONE || to >= size) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   // ---- for a search
@@ -440,9 +450,13 @@ final class SearchGraph {
     return degree;
   }
 
-  /** The node to which an edge leads; negative if the node has no more edges. */
-  int edge(int node, int i) {
-    return records.get(INT, edges + Integer.BYTES * ((long) node * degree + i));
+  /**
+   * The nodes to which a node's edges lead, {@link #degree()} numbers, negative ones at the end if
+   * there are fewer.
+   */
+  void edges(int node, int[] out) {
+    long from = edges + edgesBytes() * node;
+    MemorySegment.copy(records, INT, from, out, 0, degree);
   }
 
   /** The address of a node's edges. */

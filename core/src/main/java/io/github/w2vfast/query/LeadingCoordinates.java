@@ -1,6 +1,7 @@
 package io.github.w2vfast.query;
 
 import io.github.w2vfast.kernel.Kernels;
+import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.LeadingDirections;
 import io.github.w2vfast.model.Projection;
@@ -130,17 +131,14 @@ final class LeadingCoordinates {
   /** How many of the queries a row may be an answer to, for each number of coordinates. */
   private long[] reached(int i) {
     long[] counts = new long[most / STEP + 1];
-    float[] row = new float[unit.dim()];
-    float[] query = new float[unit.dim()];
-    unit.getRow(row(i), row, 0);
+    long[] addresses = new long[QUERIES];
+    queries.rowAddresses(0, QUERIES, addresses);
+    float[] cosines = new float[VectorKernels.padded(QUERIES)];
+    Kernels.create()
+        .rowDots(unit.rowAddress(row(i)), addresses, 0, QUERIES, unit.stride(), cosines, 0);
     for (int q = 0; q < QUERIES; q++) {
-      queries.getRow(q, query, 0);
+      counts[0] += bound(cosines[q], 1, 1) >= thresholds[q] ? 1 : 0;
       double product = 0;
-      for (int k = 0; k < row.length; k++) {
-        product += row[k] * query[k];
-      }
-      counts[0] += bound(product, 1, 1) >= thresholds[q] ? 1 : 0;
-      product = 0;
       double rowSquare = 0;
       double querySquare = 0;
       for (int k = 0; k < most; k++) {
