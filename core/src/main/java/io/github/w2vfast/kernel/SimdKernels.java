@@ -1134,7 +1134,7 @@ final class SimdKernels implements VectorKernels {
         int height = heightOf(n - j, strip);
         int to = from + j * width + i;
         switch (height * strip) {
-          case 16 -> columns8x2(rows, first + j, padded, inputs, i, width, out, to);
+          case 12 -> columns6x2(rows, first + j, padded, inputs, i, width, out, to);
           case 9 -> columns3x3(rows, first + j, padded, inputs, i, width, out, to);
           case 8 -> columns4x2(rows, first + j, padded, inputs, i, width, out, to);
           case 3 -> {
@@ -1168,8 +1168,9 @@ final class SimdKernels implements VectorKernels {
 
   /** How many of the rows that are left make the next tile. */
   private static int heightOf(int left, int strip) {
+    // not 8: so many addresses do not fit the general registers
     if (strip == 2) {
-      return left >= 8 && MANY_REGISTERS ? 8 : left >= 4 ? 4 : 1;
+      return left >= 6 && MANY_REGISTERS ? 6 : left >= 4 ? 4 : 1;
     }
     return left >= 3 ? 3 : 1;
   }
@@ -1221,7 +1222,7 @@ final class SimdKernels implements VectorKernels {
   }
 
   /** Four rows have just the sums that hide the time of each; eight have some to spare. */
-  private static void columns8x2(
+  private static void columns6x2(
       long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
     long w0 = rows[j];
     long w1 = rows[j + 1];
@@ -1229,8 +1230,6 @@ final class SimdKernels implements VectorKernels {
     long w3 = rows[j + 3];
     long w4 = rows[j + 4];
     long w5 = rows[j + 5];
-    long w6 = rows[j + 6];
-    long w7 = rows[j + 7];
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
     FloatVector s10 = s00;
@@ -1243,10 +1242,6 @@ final class SimdKernels implements VectorKernels {
     FloatVector s41 = s00;
     FloatVector s50 = s00;
     FloatVector s51 = s00;
-    FloatVector s60 = s00;
-    FloatVector s61 = s00;
-    FloatVector s70 = s00;
-    FloatVector s71 = s00;
     int end = at + padded * width;
     int step = width;
     long k = 0;
@@ -1271,12 +1266,6 @@ final class SimdKernels implements VectorKernels {
       f = FloatVector.broadcast(S, Memory.get(w5 + k));
       s50 = v0.fma(f, s50);
       s51 = v1.fma(f, s51);
-      f = FloatVector.broadcast(S, Memory.get(w6 + k));
-      s60 = v0.fma(f, s60);
-      s61 = v1.fma(f, s61);
-      f = FloatVector.broadcast(S, Memory.get(w7 + k));
-      s70 = v0.fma(f, s70);
-      s71 = v1.fma(f, s71);
       k += 4;
     }
     s00.intoArray(out, to);
@@ -1291,10 +1280,6 @@ final class SimdKernels implements VectorKernels {
     s41.intoArray(out, to + 4 * width + LANES);
     s50.intoArray(out, to + 5 * width);
     s51.intoArray(out, to + 5 * width + LANES);
-    s60.intoArray(out, to + 6 * width);
-    s61.intoArray(out, to + 6 * width + LANES);
-    s70.intoArray(out, to + 7 * width);
-    s71.intoArray(out, to + 7 * width + LANES);
   }
 
   private static void columns4x2(
