@@ -59,9 +59,13 @@ public record RecallCheck(
     }
     double exactMicros = timeExact(exact, words.subList(0, timed));
     List<RecallCheck> checks = new ArrayList<>();
-    for (int n : candidates) {
-      run(index, words, n);
-    }
+    start = System.nanoTime();
+    do {
+      for (int n : candidates) {
+        run(index, words, n);
+        runParallel(index, words, n);
+      }
+    } while (System.nanoTime() - start < WARM_UP_NANOS);
     for (int n : candidates) {
       start = System.nanoTime();
       List<List<Neighbor>> found = run(index, words, n);
@@ -82,7 +86,6 @@ public record RecallCheck(
 
   private static double perSecond(VectorIndex index, List<String> words, int candidates)
       throws IOException {
-    runParallel(index, words, candidates);
     long start = System.nanoTime();
     runParallel(index, words, candidates);
     return words.size() / ((System.nanoTime() - start) / 1e9);
