@@ -4,7 +4,6 @@ import io.github.w2vfast.hints.Prefetch;
 import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
-import io.github.w2vfast.model.Projection;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -72,8 +71,7 @@ final class GraphSearch {
     query = arena.allocate((long) graph.scored() * Float.BYTES, 64);
     whole = arena.allocate(EmbeddingMatrix.bytesFor(1, dim), 64);
     wholeRow = EmbeddingMatrix.mapped(whole, 1, dim);
-    Projection projection = graph.projection();
-    coordinates = new float[projection == null ? dim : projection.count()];
+    coordinates = new float[graph.projection().count()];
     seen = new long[(graph.size() + 63) >>> 6];
     int most = Math.max(1, graph.mostEdges());
     ends = new int[graph.degree()];
@@ -125,13 +123,8 @@ final class GraphSearch {
 
   private void setQuery(float[] unit) {
     MemorySegment.copy(unit, 0, whole, ValueLayout.JAVA_FLOAT, 0, unit.length);
-    float[] values = unit;
-    Projection projection = graph.projection();
-    if (projection != null) {
-      projection.project(kernels, wholeRow, 0, 1, coordinates);
-      values = coordinates;
-    }
-    MemorySegment.copy(values, 0, query, ValueLayout.JAVA_FLOAT, 0, values.length);
+    graph.projection().project(kernels, wholeRow, 0, 1, coordinates);
+    MemorySegment.copy(coordinates, 0, query, ValueLayout.JAVA_FLOAT, 0, coordinates.length);
   }
 
   /** The node found as number i, the best being number 0. */

@@ -27,7 +27,6 @@ import org.apache.lucene.store.IOContext;
 import org.apache.lucene.store.IndexInput;
 import org.apache.lucene.store.IndexOutput;
 import org.apache.lucene.util.hnsw.HnswGraph;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unit vectors and the graph that Lucene made of them, laid out for searching, in a mapped file. A
@@ -74,7 +73,7 @@ final class SearchGraph {
   private final int degree;
   private final int entry;
   private final Level[] levels;
-  private final @Nullable Projection projection;
+  private final Projection projection;
   private final EmbeddingMatrix unit;
   private final long stride;
 
@@ -84,11 +83,7 @@ final class SearchGraph {
   private final int mostEdges;
 
   private SearchGraph(
-      MemorySegment records,
-      Places places,
-      int entry,
-      Level[] levels,
-      @Nullable Projection projection) {
+      MemorySegment records, Places places, int entry, Level[] levels, Projection projection) {
     this.records = records;
     this.entry = entry;
     this.levels = levels;
@@ -166,10 +161,9 @@ final class SearchGraph {
    * Writes the file.
    *
    * @param unit rows of length 1 or 0; those of length 0 are no nodes
-   * @param projection what finds the coordinates; null if they are the numbers of the rows
+   * @param projection what finds the coordinates
    */
-  static void write(
-      Directory directory, Nodes nodes, EmbeddingMatrix unit, @Nullable Projection projection)
+  static void write(Directory directory, Nodes nodes, EmbeddingMatrix unit, Projection projection)
       throws IOException {
     int size = nodes.rowOf.length;
     int[] nodeOf = new int[unit.rows()];
@@ -180,7 +174,7 @@ final class SearchGraph {
       nodes.graph.seek(0, node);
       degree = Math.max(degree, nodes.graph.neighborCount());
     }
-    int length = projection == null ? unit.dim() : projection.count();
+    int directions = projection.isWhole() ? 0 : projection.count();
     try (IndexOutput out = directory.createOutput(FILE, IOContext.DEFAULT)) {
       out.writeLong(MAGIC);
       out.writeInt(unit.rows());
@@ -189,19 +183,17 @@ final class SearchGraph {
       int levels = size == 0 ? 1 : nodes.graph.numLevels();
       out.writeInt(levels);
       out.writeInt(size == 0 ? NONE : nodes.rowOf[nodes.graph.entryNode()]);
-      out.writeInt(projection == null ? 0 : length);
-      if (projection != null) {
-        for (int c = 0; c < length; c++) {
-          for (float value : projection.direction(c)) {
-            out.writeInt(Float.floatToRawIntBits(value));
-          }
+      out.writeInt(directions);
+      for (int c = 0; c < directions; c++) {
+        for (float value : projection.direction(c)) {
+          out.writeInt(Float.floatToRawIntBits(value));
         }
       }
       for (int level = 1; level < levels; level++) {
         writeLevel(out, nodes, level);
       }
       out.alignFilePointer(LINE);
-      writeCoordinates(out, unit, projection, length);
+      writeCoordinates(out, unit, projection);
       for (int node : nodeOf) {
         int[] edges = node == NONE ? NOTHING : nodes.edges(0, node);
         for (int i = 0; i < degree; i++) {
@@ -220,19 +212,15 @@ final class SearchGraph {
     directory.sync(List.of(FILE));
   }
 
-  private static void writeCoordinates(
-      IndexOutput out, EmbeddingMatrix unit, @Nullable Projection projection, int length)
+  private static void writeCoordinates(IndexOutput out, EmbeddingMatrix unit, Projection projection)
       throws IOException {
+    int length = projection.count();
     VectorKernels kernels = Kernels.create();
     float[] coordinates = new float[length];
     byte[] record = new byte[Math.toIntExact(stride(length))];
     ByteBuffer numbers = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
     for (int r = 0; r < unit.rows(); r++) {
-      if (projection == null) {
-        unit.getRow(r, coordinates, 0);
-      } else {
-        projection.project(kernels, unit, r, 1, coordinates);
-      }
+      projection.project(kernels, unit, r, 1, coordinates);
       float scale = round(coordinates, record);
       numbers.putFloat(scored(length) - Float.BYTES, scale);
       out.writeBytes(record, record.length);
@@ -292,19 +280,20 @@ final class SearchGraph {
       int degree = in.readInt();
       int levels = in.readInt();
       int entry = in.readInt();
-      int projected = in.readInt();
+      int directions = in.readInt();
       check(nodes == size && length == dim, "it is of other vectors");
       check(degree >= 0 && degree <= 2 * VectorIndexBuilder.MAX_CONNECTIONS, "its degree");
       check(levels >= 1 && levels <= MOST_LEVELS, "its levels");
       check(entry >= NONE && (entry < size || size == 0), "its entry");
-      check(projected >= 0 && projected <= dim, "its coordinates");
-      Projection projection = projected == 0 ? null : readProjection(in, projected, dim);
+      check(directions >= 0 && directions <= dim, "its directions");
+      Projection projection =
+          directions == 0 ? Projection.whole(dim) : readProjection(in, directions, dim);
       Level[] upper = new Level[levels - 1];
       for (int i = 0; i < upper.length; i++) {
         upper[i] = readLevel(in, size);
       }
       long start = IndexOutput.alignOffset(in.getFilePointer(), LINE);
-      Places places = new Places(size, dim, projected == 0 ? dim : projected, degree);
+      Places places = new Places(size, dim, projection.count(), degree);
       check(start + places.end() + CodecUtil.footerLength() == in.length(), "its length");
       try (FileChannel channel = FileChannel.open(folder.resolve(FILE), StandardOpenOption.READ)) {
         check(channel.size() == in.length(), "its length");
@@ -403,8 +392,8 @@ final class SearchGraph {
     return unit;
   }
 
-  /** What finds the coordinates of a query; null if its numbers are the coordinates. */
-  @Nullable Projection projection() {
+  /** What finds the coordinates of a query. */
+  Projection projection() {
     return projection;
   }
 

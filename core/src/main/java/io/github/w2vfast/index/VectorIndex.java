@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Words and their unit vectors in a folder, with a graph in which the neighbours of a vector are
  * found without comparing with all (Malkov and Yashunin, 2016). Lucene builds the graph and keeps
- * words and vectors; the search is our own, over rounded vectors, of which the best are then looked
- * at exactly. The answers are approximate: some of the true neighbours may be missing. Needs
+ * the words; the search is our own, over rounded vectors, of which the best are then looked at
+ * exactly. The answers are approximate: some of the true neighbours may be missing. Needs
  * lucene-core, an optional dependency. Any number of threads may ask.
  */
 public final class VectorIndex implements AutoCloseable {
@@ -170,12 +170,7 @@ public final class VectorIndex implements AutoCloseable {
   private float @Nullable [] vector(int row) {
     float[] vector = new float[dim];
     graph.unit().getRow(row, vector, 0);
-    for (float value : vector) {
-      if (value != 0) {
-        return vector;
-      }
-    }
-    return null;
+    return UnitRows.square(vector) == 0 ? null : vector;
   }
 
   /** The row of a word, which is its document; -1 if there is none. */

@@ -45,7 +45,6 @@ import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.hnsw.HnswGraph;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the folder of a {@link VectorIndex}.
@@ -142,14 +141,14 @@ public record VectorIndexBuilder(int connections, int beam) {
     }
   }
 
-  /** The coordinates that say nearly all about the rows; null if that takes most of the numbers. */
-  private static @Nullable Projection projection(EmbeddingMatrix unit) {
+  /** The coordinates that say nearly all about the rows: few, or else all their numbers. */
+  private static Projection projection(EmbeddingMatrix unit) {
     int lines = 0;
     while (SearchGraph.coordinates(lines + 1) <= unit.dim() * 2 / 3) {
       lines++;
     }
     if (lines == 0 || unit.rows() < unit.dim()) {
-      return null;
+      return Projection.whole(unit.dim());
     }
     LeadingDirections directions = LeadingDirections.of(unit, SearchGraph.coordinates(lines));
     for (int some = 1; some <= lines; some++) {
@@ -158,7 +157,7 @@ public record VectorIndexBuilder(int connections, int beam) {
         return directions.mixed(count);
       }
     }
-    return null;
+    return Projection.whole(unit.dim());
   }
 
   /**
@@ -246,34 +245,23 @@ public record VectorIndexBuilder(int connections, int beam) {
   }
 
   private static void add(
-      EmbeddingMatrix unit, @Nullable Projection projection, int from, int to, IndexWriter writer)
+      EmbeddingMatrix unit, Projection projection, int from, int to, IndexWriter writer)
       throws IOException {
     VectorKernels kernels = Kernels.create();
+    float[] vector = new float[unit.dim()];
     for (int row = from; row < to; row++) {
-      float[] coordinates = new float[unit.dim()];
-      unit.getRow(row, coordinates, 0);
-      if (!hasDirection(coordinates)) {
+      unit.getRow(row, vector, 0);
+      if (UnitRows.square(vector) == 0) {
         continue;
       }
-      if (projection != null) {
-        coordinates = new float[projection.count()];
-        projection.project(kernels, unit, row, 1, coordinates);
-      }
+      float[] coordinates = new float[projection.count()];
+      projection.project(kernels, unit, row, 1, coordinates);
       Document document = new Document();
       document.add(new NumericDocValuesField(ROW, row));
       document.add(
           new KnnFloatVectorField(COORDINATES, coordinates, VectorSimilarityFunction.DOT_PRODUCT));
       writer.addDocument(document);
     }
-  }
-
-  private static boolean hasDirection(float[] unit) {
-    for (float value : unit) {
-      if (value != 0) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Writes the words, as documents in the order of the rows. */

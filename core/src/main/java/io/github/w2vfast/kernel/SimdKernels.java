@@ -1221,7 +1221,7 @@ final class SimdKernels implements VectorKernels {
     s22.intoArray(out, to + 2 * width + 2 * LANES);
   }
 
-  /** Four rows have just the sums that hide the time of each; eight have some to spare. */
+  /** Four rows have just the sums that hide the time of each; six have some to spare. */
   private static void columns6x2(
       long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
     long w0 = rows[j];

@@ -88,18 +88,10 @@ public final class LeadingDirections {
       int r = (int) ((long) i * rows.rows() / sample);
       rows.getRow(r, row, 0);
       projection.project(kernels, rows, r, 1, coordinates);
-      whole += square(row);
-      kept += square(coordinates);
+      whole += UnitRows.square(row);
+      kept += UnitRows.square(coordinates);
     }
     return whole > 0 ? kept / whole : 1;
-  }
-
-  private static double square(float[] values) {
-    double square = 0;
-    for (float value : values) {
-      square += (double) value * value;
-    }
-    return square;
   }
 
   /** The coordinates along the first directions, the farthest first. */

@@ -4,7 +4,10 @@ import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import java.util.Objects;
 
-/** The coordinates of vectors along some directions, as many as a matrix product finds together. */
+/**
+ * The coordinates of vectors along some directions, as many as a matrix product finds together, or
+ * their numbers as they are.
+ */
 public final class Projection {
   /** Directions that stay in the first cache while rows pass by. */
   private static final int WIDTH = 32;
@@ -12,7 +15,7 @@ public final class Projection {
   private final int dim;
   private final int count;
 
-  /** Blocks of directions side by side. */
+  /** Blocks of directions side by side; none for the numbers as they are. */
   private final float[][] columns;
 
   /**
@@ -38,12 +41,28 @@ public final class Projection {
     }
   }
 
-  /** How many directions there are. */
+  private Projection(int dim) {
+    this.dim = dim;
+    count = dim;
+    columns = new float[0][];
+  }
+
+  /** The numbers of vectors of this length as they are. */
+  public static Projection whole(int dim) {
+    return new Projection(dim);
+  }
+
+  /** Whether the coordinates are the numbers as they are. */
+  public boolean isWhole() {
+    return columns.length == 0;
+  }
+
+  /** How many coordinates there are. */
   public int count() {
     return count;
   }
 
-  /** One of the directions; a copy. */
+  /** One of the directions, of which there are none for the numbers as they are; a copy. */
   public float[] direction(int index) {
     Objects.checkIndex(index, count);
     float[] direction = new float[dim];
@@ -67,6 +86,12 @@ public final class Projection {
     if (rows.dim() != dim) {
       throw new IllegalArgumentException(
           "rows of %d values cannot be compared with directions of %d".formatted(rows.dim(), dim));
+    }
+    if (isWhole()) {
+      for (int j = 0; j < n; j++) {
+        rows.getRow(first + j, out, j * count);
+      }
+      return;
     }
     long[] addresses = new long[n];
     rows.rowAddresses(first, n, addresses);

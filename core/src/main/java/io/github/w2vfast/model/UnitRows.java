@@ -44,10 +44,7 @@ public final class UnitRows {
    *     finite
    */
   public static boolean normalize(float[] vector) {
-    double squares = 0;
-    for (float value : vector) {
-      squares += (double) value * value;
-    }
+    double squares = square(vector);
     if (!(squares > 0) || squares == Double.POSITIVE_INFINITY) {
       return false;
     }
@@ -56,5 +53,14 @@ public final class UnitRows {
       vector[i] = (float) (vector[i] * scale);
     }
     return true;
+  }
+
+  /** The square of a vector's Euclidean length. */
+  public static double square(float[] vector) {
+    double square = 0;
+    for (float value : vector) {
+      square += (double) value * value;
+    }
+    return square;
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many coordinates of rows, along the directions in which they reach farthest, a pass over
@@ -71,11 +70,11 @@ final class LeadingCoordinates {
     return (int) ((long) i * unit.rows() / sample);
   }
 
-  /** What to take of rows whose lengths are 1 or 0; null if their numbers as they are. */
-  static @Nullable Projection choose(EmbeddingMatrix unit) {
+  /** What to take of rows whose lengths are 1 or 0. */
+  static Projection choose(EmbeddingMatrix unit) {
     int most = Math.min(unit.dim() * 2 / 3, MOST) / STEP * STEP;
     if (most == 0 || unit.rows() < QUERIES) {
-      return null;
+      return Projection.whole(unit.dim());
     }
     LeadingDirections directions = LeadingDirections.of(unit, most);
     List<Query> asked = new ArrayList<>();
@@ -95,7 +94,7 @@ final class LeadingCoordinates {
       }
       int best =
           new LeadingCoordinates(unit, queries, thresholds, directions.first(most)).cheapest();
-      return best == 0 ? null : directions.mixed(best);
+      return best == 0 ? Projection.whole(unit.dim()) : directions.mixed(best);
     }
   }
 

@@ -26,7 +26,7 @@ public final class Neighbors implements AutoCloseable {
 
   private final WordVectors vectors;
   private final EmbeddingMatrix unit;
-  private @Nullable CompletableFuture<RoundedRows> rounding;
+  private @Nullable CompletableFuture<@Nullable RoundedRows> rounding;
   private int queries;
 
   /**
@@ -215,22 +215,30 @@ public final class Neighbors implements AutoCloseable {
     if (unit.rows() < MANY_ROWS) {
       return null;
     }
-    CompletableFuture<RoundedRows> rounded;
+    CompletableFuture<@Nullable RoundedRows> rounded;
     synchronized (this) {
       if (rounding == null && ++queries < MANY_QUERIES) {
         return null;
       }
       rounded = rounding();
     }
-    // Without them, for lack of memory, a query takes longer.
-    return rounded.isDone() && !rounded.isCompletedExceptionally() ? rounded.join() : null;
+    return rounded.getNow(null);
   }
 
-  private synchronized CompletableFuture<RoundedRows> rounding() {
+  private synchronized CompletableFuture<@Nullable RoundedRows> rounding() {
     if (rounding == null) {
-      rounding = CompletableFuture.supplyAsync(() -> new RoundedRows(unit));
+      rounding = CompletableFuture.supplyAsync(this::round);
     }
     return rounding;
+  }
+
+  /** Null for lack of memory: then each query takes longer. */
+  private @Nullable RoundedRows round() {
+    try {
+      return new RoundedRows(unit);
+    } catch (OutOfMemoryError _) {
+      return null;
+    }
   }
 
   private static void checkTop(int top) {
@@ -248,17 +256,13 @@ public final class Neighbors implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    if (rounding != null) {
-      rounding
-          .handle(
-              (rounded, _) -> {
-                if (rounded != null) {
-                  rounded.close();
-                }
-                return true;
-              })
-          .join();
+    try {
+      RoundedRows rounded = rounding == null ? null : rounding.join();
+      if (rounded != null) {
+        rounded.close();
+      }
+    } finally {
+      unit.close();
     }
-    unit.close();
   }
 }

@@ -5,11 +5,11 @@ import io.github.w2vfast.kernel.Kernels;
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.Projection;
+import io.github.w2vfast.model.UnitRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Unit rows rounded to half a byte a coordinate, much less memory to pass over, with a bound of
@@ -42,8 +42,7 @@ final class RoundedRows implements AutoCloseable {
 
   private final EmbeddingMatrix unit;
 
-  /** Where the coordinates are taken; null if they are the numbers of the rows. */
-  private final @Nullable Projection projection;
+  private final Projection projection;
 
   private final int coordinates;
 
@@ -64,16 +63,16 @@ final class RoundedRows implements AutoCloseable {
     this(unit, LeadingCoordinates.choose(unit));
   }
 
-  /** Rounds the coordinates of a projection, or the numbers of the rows. */
-  RoundedRows(EmbeddingMatrix unit, @Nullable Projection projection) {
+  /** Rounds some coordinates of rows whose lengths are 1 or 0. */
+  RoundedRows(EmbeddingMatrix unit, Projection projection) {
     this.unit = unit;
     this.projection = projection;
-    coordinates = projection == null ? unit.dim() : projection.count();
+    coordinates = projection.count();
     quarter = Math.ceilDiv(coordinates, 4);
     blockBytes = Math.multiplyExact(quarter, SIDE * Short.BYTES);
     int blocks = Math.ceilDiv(unit.rows(), SIDE);
-    nibbles = NativeMemory.allocate(Math.max(1, (long) blocks * blockBytes));
     facts = new float[Math.multiplyExact(blocks, FACTS)];
+    nibbles = NativeMemory.allocate(Math.max(1, (long) blocks * blockBytes));
     IntStream.range(0, Math.ceilDiv(blocks, BLOCKS_PER_TASK))
         .parallel()
         .forEach(
@@ -86,31 +85,11 @@ final class RoundedRows implements AutoCloseable {
             });
   }
 
-  /** The coordinates of some rows. */
-  private void coordinates(
-      VectorKernels kernels, EmbeddingMatrix rows, int first, int n, float[] out) {
-    if (projection != null) {
-      projection.project(kernels, rows, first, n, out);
-    } else {
-      for (int i = 0; i < n; i++) {
-        rows.getRow(first + i, out, i * coordinates);
-      }
-    }
-  }
-
   /** How long the rest of a vector of length 1 is at most. */
   private float beyond(double squareOfCoordinates) {
-    return projection == null
+    return projection.isWhole()
         ? 0
         : (float) Math.sqrt(Math.max(0, 1 - squareOfCoordinates) + SQUARE_ROUNDING);
-  }
-
-  private static double square(float[] values) {
-    double square = 0;
-    for (float value : values) {
-      square += (double) value * value;
-    }
-    return square;
   }
 
   /** Rounds the rows of blocks. */
@@ -125,7 +104,7 @@ final class RoundedRows implements AutoCloseable {
     void round(int block) {
       int first = block * SIDE;
       int n = Math.min(SIDE, unit.rows() - first);
-      coordinates(kernels, unit, first, n, all);
+      projection.project(kernels, unit, first, n, all);
       for (int i = 0; i < n; i++) {
         System.arraycopy(all, i * coordinates, row, 0, coordinates);
         findBest(block * FACTS + i);
@@ -144,7 +123,7 @@ final class RoundedRows implements AutoCloseable {
     }
 
     private void findBest(int at) {
-      double square = square(row);
+      double square = UnitRows.square(row);
       double rms = Math.sqrt(square / row.length);
       double explained = -1;
       for (float step : STEPS) {
@@ -229,7 +208,7 @@ final class RoundedRows implements AutoCloseable {
 
     private void set(float[] vector) {
       exact.setRow(0, vector, 0);
-      coordinates(kernels, exact, 0, 1, values);
+      projection.project(kernels, exact, 0, 1, values);
       float largest = 0;
       for (float value : values) {
         largest = Math.max(largest, Math.abs(value));
@@ -254,7 +233,7 @@ final class RoundedRows implements AutoCloseable {
       sum = all;
       square = (float) kept;
       error = (float) Math.sqrt(lost);
-      beyond = beyond(square(values));
+      beyond = beyond(UnitRows.square(values));
     }
 
     /** The address of the vector itself, padded as the rows are. */

@@ -1,6 +1,8 @@
 package io.github.w2vfast.model;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -94,6 +96,22 @@ class LeadingDirectionsTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void theWholeIsAProjectionToo() {
+    try (EmbeddingMatrix rows = rows()) {
+      Projection whole = Projection.whole(DIM);
+      assertTrue(whole.isWhole());
+      assertFalse(LeadingDirections.of(rows, 3).first(3).isWhole());
+      assertEquals(DIM, whole.count());
+      float[] out = new float[2 * DIM];
+      float[] expected = new float[2 * DIM];
+      whole.project(Kernels.create(), rows, 7, 2, out);
+      rows.getRow(7, expected, 0);
+      rows.getRow(8, expected, DIM);
+      assertArrayEquals(expected, out);
     }
   }
 

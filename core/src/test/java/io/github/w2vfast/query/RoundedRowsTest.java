@@ -50,7 +50,7 @@ class RoundedRowsTest {
   @ValueSource(ints = {1, 2, 3, 4, 30, 31, 33, 300})
   void boundsHold(int dim) {
     try (EmbeddingMatrix unit = unitRows(dim, new Random(dim));
-        RoundedRows rounded = new RoundedRows(unit, null)) {
+        RoundedRows rounded = new RoundedRows(unit, Projection.whole(dim))) {
       boundsHold(unit, rounded, dim == 300 ? 0.3 : 2);
     }
   }
@@ -98,6 +98,7 @@ class RoundedRowsTest {
       try (RoundedRows.Query query = rounded.query(q)) {
         query.look(kernels, 0, 64, products);
         query.look(kernels, 64, ROWS - 64, products);
+        assertEquals(128, query.most.length); // ROWS in whole blocks
         for (int r = 0; r < ROWS; r++) {
           unit.getRow(r, row, 0);
           double cosine = cosine(row, q);
@@ -126,7 +127,7 @@ class RoundedRowsTest {
     try (vectors;
         EmbeddingMatrix unit = UnitRows.of(vectors.matrix(), vectors.size())) {
       Projection chosen = LeadingCoordinates.choose(unit);
-      return chosen == null ? 0 : chosen.count();
+      return chosen.isWhole() ? 0 : chosen.count();
     }
   }
 }
