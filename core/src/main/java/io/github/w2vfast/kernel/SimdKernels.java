@@ -29,11 +29,13 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Rules that keep C2's code good, each found by reading it: a tile's accumulators and the loads
  * of one step together fit 16 registers (C2 moves all loads of a step to its front); the loop over
  * a tile's strips has a stride that C2 cannot know, so that it is not unrolled, for the same
- * reason; offsets are added to addresses as they are; methods stay small enough to be inlined or
- * compiled by themselves, and no vector crosses a method's boundary except in the one-line helpers;
- * a vector that is carried round a loop is an argument there and never the receiver, {@code
- * x.add(sum)} and not {@code sum.add(x)}, whose class C2 would know from a profile only: compiled
- * without one, as a busy processor may have it, the loop makes objects.
+ * reason; an offset in a loop is an {@code int}, since only what fits one becomes part of an
+ * instruction's address, as index, and otherwise takes an addition and a register of its own for
+ * each row; methods stay small enough to be inlined or compiled by themselves, and no vector
+ * crosses a method's boundary except in the one-line helpers; a vector that is carried round a loop
+ * is an argument there and never the receiver, {@code x.add(sum)} and not {@code sum.add(x)}, whose
+ * class C2 would know from a profile only: compiled without one, as a busy processor may have it,
+ * the loop makes objects.
  */
 final class SimdKernels implements VectorKernels {
   private static final VectorSpecies<Float> S = species();
@@ -58,7 +60,7 @@ final class SimdKernels implements VectorKernels {
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
-  private static long opaqueStep = BYTES;
+  private static int opaqueStep = BYTES;
 
   /** 1, in the same form. */
   private static int opaqueOne = 1;
@@ -311,9 +313,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s20 = s00;
     FloatVector s21 = s00;
     FloatVector s22 = s00;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector x0 = fromMemorySegment(S, ALL, a0 + k, ORDER);
       FloatVector x1 = fromMemorySegment(S, ALL, a1 + k, ORDER);
       FloatVector x2 = fromMemorySegment(S, ALL, a2 + k, ORDER);
@@ -439,9 +441,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v = fromMemorySegment(S, ALL, x0 + k, ORDER);
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       v = fromMemorySegment(S, ALL, x1 + k, ORDER);
@@ -507,9 +509,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s5 = s0;
     FloatVector s6 = s0;
     FloatVector s7 = s0;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
@@ -543,9 +545,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s3 = s0;
     FloatVector s4 = s0;
     FloatVector s5 = s0;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
@@ -571,9 +573,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s1 = s0;
     FloatVector s2 = s0;
     FloatVector s3 = s0;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
@@ -591,9 +593,9 @@ final class SimdKernels implements VectorKernels {
     long r1 = rows[last];
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
@@ -1191,7 +1193,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s22 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
@@ -1244,7 +1246,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s51 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
@@ -1298,7 +1300,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s31 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
@@ -1332,7 +1334,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s01 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
@@ -1355,7 +1357,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s20 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
@@ -1378,7 +1380,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s02 = s00;
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
@@ -1399,7 +1401,7 @@ final class SimdKernels implements VectorKernels {
     FloatVector s00 = FloatVector.zero(S);
     int end = at + padded * width;
     int step = width;
-    long k = 0;
+    int k = 0;
     for (int x = at; x < end; x += step) {
       FloatVector v0 = FloatVector.fromArray(S, inputs, x);
       FloatVector f = FloatVector.broadcast(S, Memory.get(w + k));
@@ -1489,9 +1491,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s31 = s00;
     FloatVector s32 = s00;
     FloatVector s33 = s00;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v0 = fromMemorySegment(S, ALL, x0 + k, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, x1 + k, ORDER);
       FloatVector v2 = fromMemorySegment(S, ALL, x2 + k, ORDER);
@@ -1550,9 +1552,9 @@ final class SimdKernels implements VectorKernels {
     FloatVector s11 = s00;
     FloatVector s12 = s00;
     FloatVector s13 = s00;
-    long bytes = padded * 4L;
-    long step = opaqueStep;
-    for (long k = 0; k < bytes; k += step) {
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
       FloatVector v0 = fromMemorySegment(S, ALL, x0 + k, ORDER);
       FloatVector v1 = fromMemorySegment(S, ALL, x1 + k, ORDER);
       FloatVector v2 = fromMemorySegment(S, ALL, x2 + k, ORDER);
