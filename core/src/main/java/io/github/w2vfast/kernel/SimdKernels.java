@@ -909,7 +909,8 @@ final class SimdKernels implements VectorKernels {
   /** Adding and subtracting 1.5 * 2^23 rounds a float to the nearest integer. */
   private static final float ROUNDER = 12582912f;
 
-  private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
+  /** The largest exponent, as bits: of positive floats these have the same order, at less cost. */
+  private static final int BITS_OF_87 = Float.floatToRawIntBits(87f);
 
   /** The vectors of a slot of dot products, or half of it. */
   private static final VectorSpecies<Float> D = LANES < DOTS_SLOT ? S : EIGHT;
@@ -924,32 +925,40 @@ final class SimdKernels implements VectorKernels {
       FloatVector s = FloatVector.fromArray(D, scores, from + j).blend(NO_SCORE, none);
       FloatVector t = FloatVector.fromArray(D, labels, j).blend(0f, none);
       // e = exp(-|s|) = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
-      FloatVector x = s.abs().min(87f).mul(-LOG2_E);
-      FloatVector rounded = x.add(ROUNDER);
-      FloatVector f = x.sub(rounded.sub(ROUNDER));
-      FloatVector e = FloatVector.broadcast(D, 1.54035304e-4f);
-      e = e.fma(f, FloatVector.broadcast(D, 1.33335581e-3f));
-      e = e.fma(f, FloatVector.broadcast(D, 9.61812911e-3f));
-      e = e.fma(f, FloatVector.broadcast(D, 5.55041087e-2f));
-      e = e.fma(f, FloatVector.broadcast(D, 2.40226507e-1f));
-      e = e.fma(f, FloatVector.broadcast(D, 6.93147181e-1f));
-      e = e.fma(f, FloatVector.broadcast(D, 1f));
-      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-      e = e.mul(power.reinterpretAsFloats());
-      FloatVector inverse = FloatVector.broadcast(D, 1f).div(e.add(1f));
-      FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
+      FloatVector x =
+          s.reinterpretAsInts().and(Integer.MAX_VALUE).min(BITS_OF_87).reinterpretAsFloats();
+      FloatVector rounded =
+          x.fma(FloatVector.broadcast(D, -LOG2_E), FloatVector.broadcast(D, ROUNDER));
+      FloatVector f =
+          x.fma(FloatVector.broadcast(D, -LOG2_E), FloatVector.broadcast(D, ROUNDER).sub(rounded));
+      FloatVector q = f.mul(f);
+      FloatVector e =
+          f.fma(FloatVector.broadcast(D, 1.33335581e-3f), FloatVector.broadcast(D, 9.61812911e-3f));
+      e = q.fma(FloatVector.broadcast(D, 1.54035304e-4f), e);
+      e =
+          q.fma(
+              e,
+              f.fma(
+                  FloatVector.broadcast(D, 5.55041087e-2f),
+                  FloatVector.broadcast(D, 2.40226507e-1f)));
+      e = q.fma(e, f.fma(FloatVector.broadcast(D, 6.93147181e-1f), FloatVector.broadcast(D, 1f)));
+      IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+      e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
+      VectorMask<Float> negative = s.compare(LT, 0f);
+      FloatVector one = FloatVector.broadcast(D, 1f);
+      FloatVector sigmoid = one.blend(e, negative).div(e.add(one));
       t.sub(sigmoid).mul(rate).intoArray(scores, from + j);
-      // log(1 + e): twice the series of atanh(e / (2 + e))
-      FloatVector z = e.div(e.add(2f));
-      FloatVector q = z.mul(z);
-      FloatVector p = FloatVector.broadcast(D, 2f / 11);
-      p = p.fma(q, FloatVector.broadcast(D, 2f / 9));
-      p = p.fma(q, FloatVector.broadcast(D, 2f / 7));
-      p = p.fma(q, FloatVector.broadcast(D, 2f / 5));
-      p = p.fma(q, FloatVector.broadcast(D, 2f / 3));
-      p = p.fma(q, FloatVector.broadcast(D, 2f));
+      // log(1 + e) = e p(e)
+      FloatVector p = FloatVector.broadcast(D, -0.00853921007f);
+      p = p.fma(e, FloatVector.broadcast(D, 0.044089634f));
+      p = p.fma(e, FloatVector.broadcast(D, -0.107681714f));
+      p = p.fma(e, FloatVector.broadcast(D, 0.177452415f));
+      p = p.fma(e, FloatVector.broadcast(D, -0.244954631f));
+      p = p.fma(e, FloatVector.broadcast(D, 0.332754791f));
+      p = p.fma(e, FloatVector.broadcast(D, -0.499974042f));
+      p = p.fma(e, FloatVector.broadcast(D, 0.999999821f));
       // the two large terms first: they cancel exactly where the label is right
-      total = s.max(0f).sub(t.mul(s)).add(p.mul(z)).add(total);
+      total = s.blend(0f, negative).sub(t.mul(s)).add(p.mul(e)).add(total);
     }
     return total.reduceLanes(ADD);
   }
@@ -959,36 +968,39 @@ final class SimdKernels implements VectorKernels {
     FloatVector total = FloatVector.zero(S);
     for (int j = 0; j < n; j += LANES) {
       FloatVector s = FloatVector.fromArray(S, scores, from + j);
-      // e = exp(-|s|) = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
-      FloatVector x = s.abs().min(87f).mul(-LOG2_E);
-      FloatVector rounded = x.add(ROUNDER);
-      FloatVector f = x.sub(rounded.sub(ROUNDER));
-      FloatVector e = FloatVector.broadcast(S, 1.54035304e-4f);
-      e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
-      e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
-      e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
-      e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
-      e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
-      e = e.fma(f, FloatVector.broadcast(S, 1f));
-      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-      e = e.mul(power.reinterpretAsFloats());
-      // one division for both 1 / (1 + e) and z = e / (2 + e)
-      FloatVector one = e.add(1f);
-      FloatVector two = e.add(2f);
-      FloatVector inverse = FloatVector.broadcast(S, 1f).div(one.mul(two));
-      FloatVector z = e.mul(one).mul(inverse);
-      inverse = inverse.mul(two);
-      FloatVector other = inverse.mul(e).blend(inverse, s.compare(LT, 0f));
-      other.mul(rate).intoArray(scores, from + j);
-      // log(1 + e): twice the series of atanh z
-      FloatVector q = z.mul(z);
-      FloatVector p = FloatVector.broadcast(S, 2f / 11);
-      p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
-      p = p.fma(q, FloatVector.broadcast(S, 2f / 7));
-      p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
-      p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
-      p = p.fma(q, FloatVector.broadcast(S, 2f));
-      total = p.mul(z).sub(s.min(0f)).add(total);
+      // e = exp(-|s|), as in logistic: no helper may take or return a vector
+      FloatVector x =
+          s.reinterpretAsInts().and(Integer.MAX_VALUE).min(BITS_OF_87).reinterpretAsFloats();
+      FloatVector rounded =
+          x.fma(FloatVector.broadcast(S, -LOG2_E), FloatVector.broadcast(S, ROUNDER));
+      FloatVector f =
+          x.fma(FloatVector.broadcast(S, -LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
+      FloatVector q = f.mul(f);
+      FloatVector e =
+          f.fma(FloatVector.broadcast(S, 1.33335581e-3f), FloatVector.broadcast(S, 9.61812911e-3f));
+      e = q.fma(FloatVector.broadcast(S, 1.54035304e-4f), e);
+      e =
+          q.fma(
+              e,
+              f.fma(
+                  FloatVector.broadcast(S, 5.55041087e-2f),
+                  FloatVector.broadcast(S, 2.40226507e-1f)));
+      e = q.fma(e, f.fma(FloatVector.broadcast(S, 6.93147181e-1f), FloatVector.broadcast(S, 1f)));
+      IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+      e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
+      VectorMask<Float> positive = s.compare(GE, 0f);
+      FloatVector alpha = FloatVector.broadcast(S, rate);
+      alpha.blend(e.mul(alpha), positive).div(e.add(1f)).intoArray(scores, from + j);
+      // log(1 + e) = e p(e)
+      FloatVector p = FloatVector.broadcast(S, -0.00853921007f);
+      p = p.fma(e, FloatVector.broadcast(S, 0.044089634f));
+      p = p.fma(e, FloatVector.broadcast(S, -0.107681714f));
+      p = p.fma(e, FloatVector.broadcast(S, 0.177452415f));
+      p = p.fma(e, FloatVector.broadcast(S, -0.244954631f));
+      p = p.fma(e, FloatVector.broadcast(S, 0.332754791f));
+      p = p.fma(e, FloatVector.broadcast(S, -0.499974042f));
+      p = p.fma(e, FloatVector.broadcast(S, 0.999999821f));
+      total = p.mul(e).sub(s.blend(0f, positive)).add(total);
     }
     return total.reduceLanes(ADD);
   }
@@ -1003,36 +1015,40 @@ final class SimdKernels implements VectorKernels {
       FloatVector factor = weight.mul(-rate);
       for (int at = i; at < end; at += width) {
         FloatVector s = FloatVector.fromArray(S, a, at).blend(0f, none);
-        // e = exp(-|s|), as in logistic: no helper may take or return a vector
-        FloatVector x = s.abs().min(87f).mul(-LOG2_E);
-        FloatVector rounded = x.add(ROUNDER);
-        FloatVector f = x.sub(rounded.sub(ROUNDER));
-        FloatVector e = FloatVector.broadcast(S, 1.54035304e-4f);
-        e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
-        e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
-        e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
-        e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
-        e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
-        e = e.fma(f, FloatVector.broadcast(S, 1f));
-        IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-        e = e.mul(power.reinterpretAsFloats());
-        // one division for both 1 / (1 + e) and z = e / (2 + e)
-        FloatVector one = e.add(1f);
-        FloatVector two = e.add(2f);
-        FloatVector inverse = FloatVector.broadcast(S, 1f).div(one.mul(two));
-        FloatVector z = e.mul(one).mul(inverse);
-        inverse = inverse.mul(two);
-        FloatVector sigmoid = inverse.blend(inverse.mul(e), s.compare(LT, 0f));
-        sigmoid.mul(factor).intoArray(a, at);
-        // log(1 + e): twice the series of atanh z
-        FloatVector q = z.mul(z);
-        FloatVector p = FloatVector.broadcast(S, 2f / 11);
-        p = p.fma(q, FloatVector.broadcast(S, 2f / 9));
-        p = p.fma(q, FloatVector.broadcast(S, 2f / 7));
-        p = p.fma(q, FloatVector.broadcast(S, 2f / 5));
-        p = p.fma(q, FloatVector.broadcast(S, 2f / 3));
-        p = p.fma(q, FloatVector.broadcast(S, 2f));
-        total = s.max(0f).add(p.mul(z)).fma(weight, total);
+        // e = exp(-|s|), as in logistic
+        FloatVector x =
+            s.reinterpretAsInts().and(Integer.MAX_VALUE).min(BITS_OF_87).reinterpretAsFloats();
+        FloatVector rounded =
+            x.fma(FloatVector.broadcast(S, -LOG2_E), FloatVector.broadcast(S, ROUNDER));
+        FloatVector f =
+            x.fma(
+                FloatVector.broadcast(S, -LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
+        FloatVector q = f.mul(f);
+        FloatVector e =
+            f.fma(
+                FloatVector.broadcast(S, 1.33335581e-3f), FloatVector.broadcast(S, 9.61812911e-3f));
+        e = q.fma(FloatVector.broadcast(S, 1.54035304e-4f), e);
+        e =
+            q.fma(
+                e,
+                f.fma(
+                    FloatVector.broadcast(S, 5.55041087e-2f),
+                    FloatVector.broadcast(S, 2.40226507e-1f)));
+        e = q.fma(e, f.fma(FloatVector.broadcast(S, 6.93147181e-1f), FloatVector.broadcast(S, 1f)));
+        IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+        e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
+        VectorMask<Float> negative = s.compare(LT, 0f);
+        factor.blend(e.mul(factor), negative).div(e.add(1f)).intoArray(a, at);
+        // log(1 + e) = e p(e)
+        FloatVector p = FloatVector.broadcast(S, -0.00853921007f);
+        p = p.fma(e, FloatVector.broadcast(S, 0.044089634f));
+        p = p.fma(e, FloatVector.broadcast(S, -0.107681714f));
+        p = p.fma(e, FloatVector.broadcast(S, 0.177452415f));
+        p = p.fma(e, FloatVector.broadcast(S, -0.244954631f));
+        p = p.fma(e, FloatVector.broadcast(S, 0.332754791f));
+        p = p.fma(e, FloatVector.broadcast(S, -0.499974042f));
+        p = p.fma(e, FloatVector.broadcast(S, 0.999999821f));
+        total = p.fma(e, s.blend(0f, negative)).fma(weight, total);
       }
     }
     return total.reduceLanes(ADD);
@@ -1061,9 +1077,10 @@ final class SimdKernels implements VectorKernels {
       FloatVector e = FloatVector.fromArray(S, a, j).sub(shift);
       VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
       // exp = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
-      FloatVector x = e.max(LOWEST_EXPONENT).mul(LOG2_E);
-      FloatVector rounded = x.add(ROUNDER);
-      FloatVector f = x.sub(rounded.sub(ROUNDER));
+      FloatVector rounded =
+          e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
+      FloatVector f =
+          e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
       e = FloatVector.broadcast(S, 1.54035304e-4f);
       e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
       e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
@@ -1071,8 +1088,8 @@ final class SimdKernels implements VectorKernels {
       e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
       e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
       e = e.fma(f, FloatVector.broadcast(S, 1f));
-      IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-      e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
+      IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+      e = e.reinterpretAsInts().add(power).reinterpretAsFloats().blend(0f, tiny);
       e.intoArray(a, j);
       total = e.add(total);
     }
@@ -1587,7 +1604,9 @@ final class SimdKernels implements VectorKernels {
     for (int i = 0; i < width; i += LANES) {
       FloatVector largest = FloatVector.fromArray(S, a, from + i);
       for (int j = width; j < rows; j += width) {
-        largest = FloatVector.fromArray(S, a, from + i + j).max(largest);
+        FloatVector x = FloatVector.fromArray(S, a, from + i + j);
+        // cheaper than max, which has an order of zeros and of numbers that are none
+        largest = x.blend(largest, x.compare(LT, largest));
       }
       largest.intoArray(max, maxFrom + i);
       FloatVector total = FloatVector.zero(S);
@@ -1595,9 +1614,10 @@ final class SimdKernels implements VectorKernels {
         FloatVector e = FloatVector.fromArray(S, a, from + i + j).sub(largest);
         VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
         // as in exp: no helper may take or return a vector
-        FloatVector x = e.max(LOWEST_EXPONENT).mul(LOG2_E);
-        FloatVector rounded = x.add(ROUNDER);
-        FloatVector f = x.sub(rounded.sub(ROUNDER));
+        FloatVector rounded =
+            e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
+        FloatVector f =
+            e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
         e = FloatVector.broadcast(S, 1.54035304e-4f);
         e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
         e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
@@ -1605,8 +1625,8 @@ final class SimdKernels implements VectorKernels {
         e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
         e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
         e = e.fma(f, FloatVector.broadcast(S, 1f));
-        IntVector power = rounded.reinterpretAsInts().sub(ROUNDER_BITS - 127).lanewise(LSHL, 23);
-        e = e.mul(power.reinterpretAsFloats()).blend(0f, tiny);
+        IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+        e = e.reinterpretAsInts().add(power).reinterpretAsFloats().blend(0f, tiny);
         e.intoArray(a, from + i + j);
         total = e.add(total);
       }
