@@ -24,7 +24,7 @@ final class KernelCalls implements AutoCloseable {
   static final int BYTE_ROWS = 16;
 
   static final int CONTEXT = 10;
-  static final int SOFTMAX_ROWS = 64;
+  static final int SOFTMAX_ROWS = 60;
   static final int SOFTMAX_INPUTS = 48;
   static final int NIBBLE_BLOCKS = 4;
   static final int SCORES = 4096;

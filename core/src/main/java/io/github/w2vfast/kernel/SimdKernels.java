@@ -12,6 +12,9 @@ import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -57,6 +60,8 @@ final class SimdKernels implements VectorKernels {
   /** Bytes of a block after which sums may leave 16 bits: 8 * 4 * 15 * 68 = 32,640. */
   private static final int NIBBLE_STEPS = 8 * NIBBLE_BYTES;
 
+  private static final int CACHE_LINE = 64;
+
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** {@link #BYTES}, in a form that C2 takes for unknown: see the class comment. */
@@ -89,9 +94,19 @@ final class SimdKernels implements VectorKernels {
   private static final int MOST_TILES = 8;
 
   /**
-   * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
+   * Room for {@link #lanes} that begins at a cache line. An array on the heap begins where it
+   * happens to: three of four times all vectors of 512 bits in it lie across two lines, and a
+   * kernel that stores many has two thirds to five sixths of its speed.
    */
-  private final float[] lanes = new float[MOST_TILES * Math.max(DOTS_SLOT, TILE_ROWS * 4) * LANES];
+  private final MemorySegment scratch =
+      Arena.ofAuto()
+          .allocate((long) MOST_TILES * Math.max(DOTS_SLOT, TILE_ROWS * 4) * BYTES, CACHE_LINE);
+
+  /**
+   * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
+   * Whoever uses them keeps this instance reachable until the end, and with it the memory.
+   */
+  private final long lanes = scratch.address();
 
   /** How many products of each slot there are. */
   private final int[] counts = new int[MOST_TILES + 1];
@@ -146,37 +161,40 @@ final class SimdKernels implements VectorKernels {
    */
   private void mergeFours(int n) {
     for (int q = 0; q < n; q++) {
-      int at = 4 * q * LANES;
-      FloatVector a = FloatVector.fromArray(S, lanes, at);
-      FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
-      FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
-      FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
+      long at = lanes + 4L * q * BYTES;
+      FloatVector a = fromMemorySegment(S, ALL, at, ORDER);
+      FloatVector b = fromMemorySegment(S, ALL, at + BYTES, ORDER);
+      FloatVector c = fromMemorySegment(S, ALL, at + 2L * BYTES, ORDER);
+      FloatVector d = fromMemorySegment(S, ALL, at + 3L * BYTES, ORDER);
       FloatVector ab = a.blend(b, BIT_1).add(b.blend(a, BIT_1).rearrange(SWAP_1));
       FloatVector cd = c.blend(d, BIT_1).add(d.blend(c, BIT_1).rearrange(SWAP_1));
-      ab.blend(cd, BIT_2).add(cd.blend(ab, BIT_2).rearrange(SWAP_2)).intoArray(lanes, q * LANES);
+      ab.blend(cd, BIT_2)
+          .add(cd.blend(ab, BIT_2).rearrange(SWAP_2))
+          .intoMemorySegment(ALL, lanes + (long) q * BYTES, ORDER);
     }
   }
 
   /** The sums of n tiles, after {@link #mergeFours}: rows of four that are {@code width} apart. */
   private void mergeTiles(int n, float[] out, int to, int width) {
     for (int t = 0; t < n; t++) {
-      int at = t * TILE_ROWS * LANES;
+      long at = lanes + (long) t * TILE_ROWS * BYTES;
       if (LANES == 4) {
-        FloatVector.fromArray(S, lanes, at).intoArray(out, to);
-        FloatVector.fromArray(S, lanes, at + LANES).intoArray(out, to + width);
+        fromMemorySegment(S, ALL, at, ORDER).intoArray(out, to);
+        fromMemorySegment(S, ALL, at + BYTES, ORDER).intoArray(out, to + width);
       } else {
-        FloatVector a = FloatVector.fromArray(S, lanes, at);
-        FloatVector b = FloatVector.fromArray(S, lanes, at + LANES);
+        FloatVector a = fromMemorySegment(S, ALL, at, ORDER);
+        FloatVector b = fromMemorySegment(S, ALL, at + BYTES, ORDER);
         FloatVector ab = a.blend(b, BIT_4).add(b.blend(a, BIT_4).rearrange(SWAP_4));
         if (LANES == 16) {
-          FloatVector c = FloatVector.fromArray(S, lanes, at + 2 * LANES);
-          FloatVector d = FloatVector.fromArray(S, lanes, at + 3 * LANES);
+          FloatVector c = fromMemorySegment(S, ALL, at + 2L * BYTES, ORDER);
+          FloatVector d = fromMemorySegment(S, ALL, at + 3L * BYTES, ORDER);
           FloatVector cd = c.blend(d, BIT_4).add(d.blend(c, BIT_4).rearrange(SWAP_4));
           ab = ab.blend(cd, BIT_8).add(cd.blend(ab, BIT_8).rearrange(SWAP_8));
         }
-        ab.intoArray(lanes, at);
+        ab.intoMemorySegment(ALL, at, ORDER);
         for (int r = 0; r < TILE_ROWS; r++) {
-          FloatVector.fromArray(FOUR, lanes, at + 4 * r).intoArray(out, to + r * width);
+          fromMemorySegment(FOUR, ALL, at + 4L * r * Float.BYTES, ORDER)
+              .intoArray(out, to + r * width);
         }
       }
       to += TILE_ROWS * width;
@@ -192,16 +210,16 @@ final class SimdKernels implements VectorKernels {
     int end = count * LANES;
     if (LANES == 16) {
       for (int at = 0; at < end; at += LANES) {
-        FloatVector.fromArray(EIGHT, lanes, at)
-            .add(FloatVector.fromArray(EIGHT, lanes, at + 8))
-            .intoArray(lanes, at);
+        fromMemorySegment(EIGHT, ALL, lanes + 4L * at, ORDER)
+            .add(fromMemorySegment(EIGHT, ALL, lanes + 4L * (at + 8), ORDER))
+            .intoMemorySegment(ALL, lanes + 4L * at, ORDER);
       }
     }
     if (LANES >= 8) {
       for (int at = 0; at < end; at += LANES) {
-        FloatVector.fromArray(FOUR, lanes, at)
-            .add(FloatVector.fromArray(FOUR, lanes, at + 4))
-            .intoArray(lanes, at);
+        fromMemorySegment(FOUR, ALL, lanes + 4L * at, ORDER)
+            .add(fromMemorySegment(FOUR, ALL, lanes + 4L * (at + 4), ORDER))
+            .intoMemorySegment(ALL, lanes + 4L * at, ORDER);
       }
     }
   }
@@ -209,7 +227,8 @@ final class SimdKernels implements VectorKernels {
   /** The sum of the lanes of accumulator {@code q}, after {@link #fold}. */
   private float sum(int q) {
     int at = q * LANES;
-    return (lanes[at] + lanes[at + 2]) + (lanes[at + 1] + lanes[at + 3]);
+    return (Memory.get(lanes + 4L * at) + Memory.get(lanes + 4L * at + 8))
+        + (Memory.get(lanes + 4L * at + 4) + Memory.get(lanes + 4L * at + 12));
   }
 
   @Override
@@ -219,22 +238,30 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public float dot(long a, long b, int padded) {
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = s0;
-    int bytes = padded * Float.BYTES;
-    int k = 0;
-    for (; k <= bytes - 2 * BYTES; k += 2 * BYTES) {
-      s0 = fromMemorySegment(S, ALL, a + k, ORDER).fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
-      s1 =
-          fromMemorySegment(S, ALL, a + k + BYTES, ORDER)
-              .fma(fromMemorySegment(S, ALL, b + k + BYTES, ORDER), s1);
+    try {
+      FloatVector s0 = FloatVector.zero(S);
+      FloatVector s1 = s0;
+      int bytes = padded * Float.BYTES;
+      int k = 0;
+      for (; k <= bytes - 2 * BYTES; k += 2 * BYTES) {
+        s0 =
+            fromMemorySegment(S, ALL, a + k, ORDER)
+                .fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
+        s1 =
+            fromMemorySegment(S, ALL, a + k + BYTES, ORDER)
+                .fma(fromMemorySegment(S, ALL, b + k + BYTES, ORDER), s1);
+      }
+      if (k < bytes) {
+        s0 =
+            fromMemorySegment(S, ALL, a + k, ORDER)
+                .fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
+      }
+      s0.add(s1).intoMemorySegment(ALL, lanes, ORDER);
+      fold(1);
+      return sum(0);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    if (k < bytes) {
-      s0 = fromMemorySegment(S, ALL, a + k, ORDER).fma(fromMemorySegment(S, ALL, b + k, ORDER), s0);
-    }
-    s0.add(s1).intoArray(lanes, 0);
-    fold(1);
-    return sum(0);
   }
 
   @Override
@@ -273,28 +300,32 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride) {
-    long as = 4L * aStride;
-    long bs = 4L * bStride;
-    long os = 4L * outStride;
-    int i = 0;
-    for (; i <= m - 3; i += 3) {
-      int j = 0;
-      for (; j <= n - 3; j += 3) {
-        tile3x3(a + i * as, as, b + j * bs, bs, padded);
-        for (int q = 0; q < 9; q++) {
-          Memory.set(out + (i + q / 3) * os + 4L * (j + q % 3), sum(q));
+    try {
+      long as = 4L * aStride;
+      long bs = 4L * bStride;
+      long os = 4L * outStride;
+      int i = 0;
+      for (; i <= m - 3; i += 3) {
+        int j = 0;
+        for (; j <= n - 3; j += 3) {
+          tile3x3(a + i * as, as, b + j * bs, bs, padded);
+          for (int q = 0; q < 9; q++) {
+            Memory.set(out + (i + q / 3) * os + 4L * (j + q % 3), sum(q));
+          }
+        }
+        for (; j < n; j++) {
+          for (int r = i; r < i + 3; r++) {
+            Memory.set(out + r * os + 4L * j, dot(a + r * as, b + j * bs, padded));
+          }
         }
       }
-      for (; j < n; j++) {
-        for (int r = i; r < i + 3; r++) {
-          Memory.set(out + r * os + 4L * j, dot(a + r * as, b + j * bs, padded));
+      for (; i < m; i++) {
+        for (int j = 0; j < n; j++) {
+          Memory.set(out + i * os + 4L * j, dot(a + i * as, b + j * bs, padded));
         }
       }
-    }
-    for (; i < m; i++) {
-      for (int j = 0; j < n; j++) {
-        Memory.set(out + i * os + 4L * j, dot(a + i * as, b + j * bs, padded));
-      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -332,31 +363,35 @@ final class SimdKernels implements VectorKernels {
       s12 = x1.fma(y2, s12);
       s22 = x2.fma(y2, s22);
     }
-    s00.intoArray(lanes, 0);
-    s01.intoArray(lanes, LANES);
-    s02.intoArray(lanes, 2 * LANES);
-    s10.intoArray(lanes, 3 * LANES);
-    s11.intoArray(lanes, 4 * LANES);
-    s12.intoArray(lanes, 5 * LANES);
-    s20.intoArray(lanes, 6 * LANES);
-    s21.intoArray(lanes, 7 * LANES);
-    s22.intoArray(lanes, 8 * LANES);
+    s00.intoMemorySegment(ALL, lanes, ORDER);
+    s01.intoMemorySegment(ALL, lanes + BYTES, ORDER);
+    s02.intoMemorySegment(ALL, lanes + 2L * BYTES, ORDER);
+    s10.intoMemorySegment(ALL, lanes + 3L * BYTES, ORDER);
+    s11.intoMemorySegment(ALL, lanes + 4L * BYTES, ORDER);
+    s12.intoMemorySegment(ALL, lanes + 5L * BYTES, ORDER);
+    s20.intoMemorySegment(ALL, lanes + 6L * BYTES, ORDER);
+    s21.intoMemorySegment(ALL, lanes + 7L * BYTES, ORDER);
+    s22.intoMemorySegment(ALL, lanes + 8L * BYTES, ORDER);
     fold(9);
   }
 
   @Override
   public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out, int from) {
-    int to = from;
-    int end = first + n;
-    int slots = 0;
-    for (int j = first; j < end; j += DOTS_SLOT) {
-      int last = Math.min(end, j + DOTS_SLOT) - 1;
-      dotsOfSlot(x, rows, j, last, padded, slots++);
-      if (slots == MOST_TILES || last == end - 1) {
-        mergeSlots(slots, out, to);
-        to += slots * DOTS_SLOT;
-        slots = 0;
+    try {
+      int to = from;
+      int end = first + n;
+      int slots = 0;
+      for (int j = first; j < end; j += DOTS_SLOT) {
+        int last = Math.min(end, j + DOTS_SLOT) - 1;
+        dotsOfSlot(x, rows, j, last, padded, slots++);
+        if (slots == MOST_TILES || last == end - 1) {
+          mergeSlots(slots, out, to);
+          to += slots * DOTS_SLOT;
+          slots = 0;
+        }
       }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -370,20 +405,24 @@ final class SimdKernels implements VectorKernels {
       int padded,
       float[] out,
       int from) {
-    int to = from;
-    int slots = 0;
-    for (int i = first; i < first + m; i++) {
-      int end = starts[i + 1];
-      for (int j = starts[i]; j < end; j += DOTS_SLOT) {
-        if (slots == MOST_TILES) {
-          mergeSlots(slots, out, to);
-          to += slots * DOTS_SLOT;
-          slots = 0;
+    try {
+      int to = from;
+      int slots = 0;
+      for (int i = first; i < first + m; i++) {
+        int end = starts[i + 1];
+        for (int j = starts[i]; j < end; j += DOTS_SLOT) {
+          if (slots == MOST_TILES) {
+            mergeSlots(slots, out, to);
+            to += slots * DOTS_SLOT;
+            slots = 0;
+          }
+          dotsOfSlot(inputs[i], rows, j, Math.min(end, j + DOTS_SLOT) - 1, padded, slots++);
         }
-        dotsOfSlot(inputs[i], rows, j, Math.min(end, j + DOTS_SLOT) - 1, padded, slots++);
       }
+      mergeSlots(slots, out, to);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    mergeSlots(slots, out, to);
   }
 
   /**
@@ -391,7 +430,7 @@ final class SimdKernels implements VectorKernels {
    * order, wherever its row stands.
    */
   private void dotsOfSlot(long x, long[] rows, int j, int last, int padded, int slot) {
-    int at = slot * DOTS_SLOT * LANES;
+    long at = lanes + (long) slot * DOTS_SLOT * BYTES;
     counts[slot] = last - j + 1;
     switch (last - j) {
       case 0, 1 -> rowDots2(x, rows, j, last, padded, at);
@@ -404,28 +443,32 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void singleDots(
       long[] inputs, long[] rows, int first, int m, int padded, float[] out, int from) {
-    int to = from;
-    int slots = 0;
-    for (int i = 0; i < m; i += DOTS_SLOT) {
-      if (slots == MOST_TILES) {
-        mergeSlots(slots, out, to);
-        to += slots * DOTS_SLOT;
-        slots = 0;
+    try {
+      int to = from;
+      int slots = 0;
+      for (int i = 0; i < m; i += DOTS_SLOT) {
+        if (slots == MOST_TILES) {
+          mergeSlots(slots, out, to);
+          to += slots * DOTS_SLOT;
+          slots = 0;
+        }
+        int n = Math.min(DOTS_SLOT, m - i);
+        int last = first + i + n - 1;
+        long at = lanes + (long) slots * DOTS_SLOT * BYTES;
+        counts[slots++] = n;
+        singleDots4(inputs, rows, first + i, last, padded, at);
+        if (n > 4) {
+          singleDots4(inputs, rows, first + i + 4, last, padded, at + 4L * BYTES);
+        }
       }
-      int n = Math.min(DOTS_SLOT, m - i);
-      int last = first + i + n - 1;
-      int at = slots * DOTS_SLOT * LANES;
-      counts[slots++] = n;
-      singleDots4(inputs, rows, first + i, last, padded, at);
-      if (n > 4) {
-        singleDots4(inputs, rows, first + i + 4, last, padded, at + 4 * LANES);
-      }
+      mergeSlots(slots, out, to);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    mergeSlots(slots, out, to);
   }
 
   /** Lays down the accumulators of four products, some of them again where there are fewer. */
-  private void singleDots4(long[] inputs, long[] rows, int i, int last, int padded, int at) {
+  private void singleDots4(long[] inputs, long[] rows, int i, int last, int padded, long to) {
     int i1 = Math.min(i + 1, last);
     int i2 = Math.min(i + 2, last);
     int i3 = Math.min(i + 3, last);
@@ -453,10 +496,10 @@ final class SimdKernels implements VectorKernels {
       v = fromMemorySegment(S, ALL, x3 + k, ORDER);
       s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
   }
 
   /** Merges the accumulators of n slots into their sums, two slots at a time. */
@@ -466,12 +509,13 @@ final class SimdKernels implements VectorKernels {
     counts[n] = 0;
     for (int q = 0; q < n; q += 2) {
       int at = to + q * DOTS_SLOT;
+      long from = lanes + 2L * q * BYTES;
       int first = counts[q];
       int second = counts[q + 1];
-      FloatVector a = FloatVector.fromArray(S, lanes, 2 * q * LANES);
-      FloatVector b = FloatVector.fromArray(S, lanes, (2 * q + 1) * LANES);
-      FloatVector c = FloatVector.fromArray(S, lanes, (2 * q + 2) * LANES);
-      FloatVector d = FloatVector.fromArray(S, lanes, (2 * q + 3) * LANES);
+      FloatVector a = fromMemorySegment(S, ALL, from, ORDER);
+      FloatVector b = fromMemorySegment(S, ALL, from + BYTES, ORDER);
+      FloatVector c = fromMemorySegment(S, ALL, from + 2L * BYTES, ORDER);
+      FloatVector d = fromMemorySegment(S, ALL, from + 3L * BYTES, ORDER);
       if (LANES == 4) {
         none.blend(a, S.indexInRange(0, first)).intoArray(out, at);
         none.blend(b, S.indexInRange(4, first)).intoArray(out, at + 4);
@@ -492,7 +536,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private void rowDots8(long x, long[] rows, int j, int last, int padded, int at) {
+  private void rowDots8(long x, long[] rows, int j, int last, int padded, long to) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -522,17 +566,17 @@ final class SimdKernels implements VectorKernels {
       s6 = v.fma(fromMemorySegment(S, ALL, r6 + k, ORDER), s6);
       s7 = v.fma(fromMemorySegment(S, ALL, r7 + k, ORDER), s7);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
-    s4.intoArray(lanes, at + 4 * LANES);
-    s5.intoArray(lanes, at + 5 * LANES);
-    s6.intoArray(lanes, at + 6 * LANES);
-    s7.intoArray(lanes, at + 7 * LANES);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s4.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    s5.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
+    s6.intoMemorySegment(ALL, to + 6L * BYTES, ORDER);
+    s7.intoMemorySegment(ALL, to + 7L * BYTES, ORDER);
   }
 
-  private void rowDots6(long x, long[] rows, int j, int last, int padded, int at) {
+  private void rowDots6(long x, long[] rows, int j, int last, int padded, long to) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -556,15 +600,15 @@ final class SimdKernels implements VectorKernels {
       s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
       s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
-    s4.intoArray(lanes, at + 4 * LANES);
-    s5.intoArray(lanes, at + 5 * LANES);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s4.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    s5.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
   }
 
-  private void rowDots4(long x, long[] rows, int j, int last, int padded, int at) {
+  private void rowDots4(long x, long[] rows, int j, int last, int padded, long to) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -582,13 +626,13 @@ final class SimdKernels implements VectorKernels {
       s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
       s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
-    s2.intoArray(lanes, at + 2 * LANES);
-    s3.intoArray(lanes, at + 3 * LANES);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
   }
 
-  private void rowDots2(long x, long[] rows, int j, int last, int padded, int at) {
+  private void rowDots2(long x, long[] rows, int j, int last, int padded, long to) {
     long r0 = rows[j];
     long r1 = rows[last];
     FloatVector s0 = FloatVector.zero(S);
@@ -600,8 +644,8 @@ final class SimdKernels implements VectorKernels {
       s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
       s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
     }
-    s0.intoArray(lanes, at);
-    s1.intoArray(lanes, at + LANES);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
   }
 
   @Override
@@ -674,20 +718,24 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
-    for (int j = 0; j < n; j += 4) {
-      int last = n - 1;
-      byteDots4(
-          x,
-          rows[j],
-          rows[Math.min(j + 1, last)],
-          rows[Math.min(j + 2, last)],
-          rows[Math.min(j + 3, last)],
-          padded);
-      fold(4);
-      int end = Math.min(4, n - j);
-      for (int i = 0; i < end; i++) {
-        out[j + i] = sum(i);
+    try {
+      for (int j = 0; j < n; j += 4) {
+        int last = n - 1;
+        byteDots4(
+            x,
+            rows[j],
+            rows[Math.min(j + 1, last)],
+            rows[Math.min(j + 2, last)],
+            rows[Math.min(j + 3, last)],
+            padded);
+        fold(4);
+        int end = Math.min(4, n - j);
+        for (int i = 0; i < end; i++) {
+          out[j + i] = sum(i);
+        }
       }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -703,10 +751,10 @@ final class SimdKernels implements VectorKernels {
       s2 = v.fma(bytes(r2 + k), s2);
       s3 = v.fma(bytes(r3 + k), s3);
     }
-    s0.intoArray(lanes, 0);
-    s1.intoArray(lanes, LANES);
-    s2.intoArray(lanes, 2 * LANES);
-    s3.intoArray(lanes, 3 * LANES);
+    s0.intoMemorySegment(ALL, lanes, ORDER);
+    s1.intoMemorySegment(ALL, lanes + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, lanes + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, lanes + 3L * BYTES, ORDER);
   }
 
   private static FloatVector bytes(long address) {
@@ -1071,37 +1119,41 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public float exp(float[] a, int from, int n, float shift) {
-    FloatVector total = FloatVector.zero(S);
-    int j = from;
-    for (; j < from + S.loopBound(n); j += LANES) {
-      FloatVector e = FloatVector.fromArray(S, a, j).sub(shift);
-      VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
-      // exp = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
-      FloatVector rounded =
-          e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
-      FloatVector f =
-          e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
-      e = FloatVector.broadcast(S, 1.54035304e-4f);
-      e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
-      e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
-      e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
-      e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
-      e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
-      e = e.fma(f, FloatVector.broadcast(S, 1f));
-      IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
-      e = e.reinterpretAsInts().add(power).reinterpretAsFloats().blend(0f, tiny);
-      e.intoArray(a, j);
-      total = e.add(total);
+    try {
+      FloatVector total = FloatVector.zero(S);
+      int j = from;
+      for (; j < from + S.loopBound(n); j += LANES) {
+        FloatVector e = FloatVector.fromArray(S, a, j).sub(shift);
+        VectorMask<Float> tiny = e.compare(LT, LOWEST_EXPONENT);
+        // exp = 2^n 2^f, with a polynomial of 2^f for f in [-0.5, 0.5]
+        FloatVector rounded =
+            e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER));
+        FloatVector f =
+            e.fma(FloatVector.broadcast(S, LOG2_E), FloatVector.broadcast(S, ROUNDER).sub(rounded));
+        e = FloatVector.broadcast(S, 1.54035304e-4f);
+        e = e.fma(f, FloatVector.broadcast(S, 1.33335581e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 9.61812911e-3f));
+        e = e.fma(f, FloatVector.broadcast(S, 5.55041087e-2f));
+        e = e.fma(f, FloatVector.broadcast(S, 2.40226507e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 6.93147181e-1f));
+        e = e.fma(f, FloatVector.broadcast(S, 1f));
+        IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
+        e = e.reinterpretAsInts().add(power).reinterpretAsFloats().blend(0f, tiny);
+        e.intoArray(a, j);
+        total = e.add(total);
+      }
+      total.intoMemorySegment(ALL, lanes, ORDER);
+      fold(1);
+      float sum = sum(0);
+      for (; j < from + n; j++) {
+        float x = a[j] - shift;
+        a[j] = x < LOWEST_EXPONENT ? 0 : (float) Math.exp(x);
+        sum += a[j];
+      }
+      return sum;
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    total.intoArray(lanes, 0);
-    fold(1);
-    float sum = sum(0);
-    for (; j < from + n; j++) {
-      float x = a[j] - shift;
-      a[j] = x < LOWEST_EXPONENT ? 0 : (float) Math.exp(x);
-      sum += a[j];
-    }
-    return sum;
   }
 
   /**
@@ -1154,6 +1206,7 @@ final class SimdKernels implements VectorKernels {
         int to = from + j * width + i;
         switch (height * strip) {
           case 12 -> columns6x2(rows, first + j, padded, inputs, i, width, out, to);
+          case 18 -> columns6x3(rows, first + j, padded, inputs, i, width, out, to);
           case 9 -> columns3x3(rows, first + j, padded, inputs, i, width, out, to);
           case 8 -> columns4x2(rows, first + j, padded, inputs, i, width, out, to);
           case 3 -> {
@@ -1187,9 +1240,12 @@ final class SimdKernels implements VectorKernels {
 
   /** How many of the rows that are left make the next tile. */
   private static int heightOf(int left, int strip) {
-    // not 8: so many addresses do not fit the general registers
+    // not 8 of two: so many addresses do not fit the general registers
+    if (strip > 1 && left >= 6 && MANY_REGISTERS) {
+      return 6;
+    }
     if (strip == 2) {
-      return left >= 6 && MANY_REGISTERS ? 6 : left >= 4 ? 4 : 1;
+      return left >= 4 ? 4 : 1;
     }
     return left >= 3 ? 3 : 1;
   }
@@ -1238,6 +1294,85 @@ final class SimdKernels implements VectorKernels {
     s20.intoArray(out, to + 2 * width);
     s21.intoArray(out, to + 2 * width + LANES);
     s22.intoArray(out, to + 2 * width + 2 * LANES);
+  }
+
+  private static void columns6x3(
+      long[] rows, int j, int padded, float[] inputs, int at, int width, float[] out, int to) {
+    long w0 = rows[j];
+    long w1 = rows[j + 1];
+    long w2 = rows[j + 2];
+    long w3 = rows[j + 3];
+    long w4 = rows[j + 4];
+    long w5 = rows[j + 5];
+    FloatVector s00 = FloatVector.zero(S);
+    FloatVector s01 = s00;
+    FloatVector s02 = s00;
+    FloatVector s10 = s00;
+    FloatVector s11 = s00;
+    FloatVector s12 = s00;
+    FloatVector s20 = s00;
+    FloatVector s21 = s00;
+    FloatVector s22 = s00;
+    FloatVector s30 = s00;
+    FloatVector s31 = s00;
+    FloatVector s32 = s00;
+    FloatVector s40 = s00;
+    FloatVector s41 = s00;
+    FloatVector s42 = s00;
+    FloatVector s50 = s00;
+    FloatVector s51 = s00;
+    FloatVector s52 = s00;
+    int end = at + padded * width;
+    int step = width;
+    int k = 0;
+    for (int x = at; x < end; x += step) {
+      FloatVector v0 = FloatVector.fromArray(S, inputs, x);
+      FloatVector v1 = FloatVector.fromArray(S, inputs, x + LANES);
+      FloatVector v2 = FloatVector.fromArray(S, inputs, x + 2 * LANES);
+      FloatVector f = FloatVector.broadcast(S, Memory.get(w0 + k));
+      s00 = v0.fma(f, s00);
+      s01 = v1.fma(f, s01);
+      s02 = v2.fma(f, s02);
+      f = FloatVector.broadcast(S, Memory.get(w1 + k));
+      s10 = v0.fma(f, s10);
+      s11 = v1.fma(f, s11);
+      s12 = v2.fma(f, s12);
+      f = FloatVector.broadcast(S, Memory.get(w2 + k));
+      s20 = v0.fma(f, s20);
+      s21 = v1.fma(f, s21);
+      s22 = v2.fma(f, s22);
+      f = FloatVector.broadcast(S, Memory.get(w3 + k));
+      s30 = v0.fma(f, s30);
+      s31 = v1.fma(f, s31);
+      s32 = v2.fma(f, s32);
+      f = FloatVector.broadcast(S, Memory.get(w4 + k));
+      s40 = v0.fma(f, s40);
+      s41 = v1.fma(f, s41);
+      s42 = v2.fma(f, s42);
+      f = FloatVector.broadcast(S, Memory.get(w5 + k));
+      s50 = v0.fma(f, s50);
+      s51 = v1.fma(f, s51);
+      s52 = v2.fma(f, s52);
+      k += 4;
+    }
+    s00.intoArray(out, to);
+    s01.intoArray(out, to + LANES);
+    s02.intoArray(out, to + 2 * LANES);
+    s10.intoArray(out, to + width);
+    s11.intoArray(out, to + width + LANES);
+    s12.intoArray(out, to + width + 2 * LANES);
+    s20.intoArray(out, to + 2 * width);
+    s21.intoArray(out, to + 2 * width + LANES);
+    s22.intoArray(out, to + 2 * width + 2 * LANES);
+    s30.intoArray(out, to + 3 * width);
+    s31.intoArray(out, to + 3 * width + LANES);
+    s32.intoArray(out, to + 3 * width + 2 * LANES);
+    s40.intoArray(out, to + 4 * width);
+    s41.intoArray(out, to + 4 * width + LANES);
+    s42.intoArray(out, to + 4 * width + 2 * LANES);
+    s50.intoArray(out, to + 5 * width);
+    s51.intoArray(out, to + 5 * width + LANES);
+    s52.intoArray(out, to + 5 * width + 2 * LANES);
   }
 
   /** Four rows have just the sums that hide the time of each; six have some to spare. */
@@ -1440,27 +1575,31 @@ final class SimdKernels implements VectorKernels {
       float[] out,
       int from,
       int width) {
-    // four inputs stay in the first cache while all rows pass by
-    int i = 0;
-    for (; i <= m - 4; i += 4) {
-      int j = 0;
-      while (n - j >= TILE_ROWS) {
-        int tiles = Math.min((n - j) / TILE_ROWS, MOST_TILES);
-        for (int t = 0; t < tiles; t++) {
-          int row = first + j + t * TILE_ROWS;
-          if (TILE_ROWS == 4) {
-            products4x4(rows, row, inputs, firstInput + i, padded, t * 16 * LANES);
-          } else {
-            products2x4(rows, row, inputs, firstInput + i, padded, t * 8 * LANES);
+    try {
+      // four inputs stay in the first cache while all rows pass by
+      int i = 0;
+      for (; i <= m - 4; i += 4) {
+        int j = 0;
+        while (n - j >= TILE_ROWS) {
+          int tiles = Math.min((n - j) / TILE_ROWS, MOST_TILES);
+          for (int t = 0; t < tiles; t++) {
+            int row = first + j + t * TILE_ROWS;
+            if (TILE_ROWS == 4) {
+              products4x4(rows, row, inputs, firstInput + i, padded, lanes + 16L * t * BYTES);
+            } else {
+              products2x4(rows, row, inputs, firstInput + i, padded, lanes + 8L * t * BYTES);
+            }
           }
+          mergeFours(tiles * TILE_ROWS);
+          mergeTiles(tiles, out, from + j * width + i, width);
+          j += tiles * TILE_ROWS;
         }
-        mergeFours(tiles * TILE_ROWS);
-        mergeTiles(tiles, out, from + j * width + i, width);
-        j += tiles * TILE_ROWS;
+        productsOf(rows, first, j, n, inputs, firstInput, i, 4, padded, out, from, width);
       }
-      productsOf(rows, first, j, n, inputs, firstInput, i, 4, padded, out, from, width);
+      productsOf(rows, first, 0, n, inputs, firstInput, i, m - i, padded, out, from, width);
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    productsOf(rows, first, 0, n, inputs, firstInput, i, m - i, padded, out, from, width);
   }
 
   /** What no tile takes: some of the rows with up to four of the inputs. */
@@ -1483,7 +1622,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  private void products4x4(long[] rows, int j, long[] inputs, int i, int padded, int at) {
+  private void products4x4(long[] rows, int j, long[] inputs, int i, int padded, long to) {
     long w0 = rows[j];
     long w1 = rows[j + 1];
     long w2 = rows[j + 2];
@@ -1536,25 +1675,25 @@ final class SimdKernels implements VectorKernels {
       s32 = v2.fma(w, s32);
       s33 = v3.fma(w, s33);
     }
-    s00.intoArray(lanes, at);
-    s01.intoArray(lanes, at + LANES);
-    s02.intoArray(lanes, at + 2 * LANES);
-    s03.intoArray(lanes, at + 3 * LANES);
-    s10.intoArray(lanes, at + 4 * LANES);
-    s11.intoArray(lanes, at + 5 * LANES);
-    s12.intoArray(lanes, at + 6 * LANES);
-    s13.intoArray(lanes, at + 7 * LANES);
-    s20.intoArray(lanes, at + 8 * LANES);
-    s21.intoArray(lanes, at + 9 * LANES);
-    s22.intoArray(lanes, at + 10 * LANES);
-    s23.intoArray(lanes, at + 11 * LANES);
-    s30.intoArray(lanes, at + 12 * LANES);
-    s31.intoArray(lanes, at + 13 * LANES);
-    s32.intoArray(lanes, at + 14 * LANES);
-    s33.intoArray(lanes, at + 15 * LANES);
+    s00.intoMemorySegment(ALL, to, ORDER);
+    s01.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s02.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s03.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s10.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    s11.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
+    s12.intoMemorySegment(ALL, to + 6L * BYTES, ORDER);
+    s13.intoMemorySegment(ALL, to + 7L * BYTES, ORDER);
+    s20.intoMemorySegment(ALL, to + 8L * BYTES, ORDER);
+    s21.intoMemorySegment(ALL, to + 9L * BYTES, ORDER);
+    s22.intoMemorySegment(ALL, to + 10L * BYTES, ORDER);
+    s23.intoMemorySegment(ALL, to + 11L * BYTES, ORDER);
+    s30.intoMemorySegment(ALL, to + 12L * BYTES, ORDER);
+    s31.intoMemorySegment(ALL, to + 13L * BYTES, ORDER);
+    s32.intoMemorySegment(ALL, to + 14L * BYTES, ORDER);
+    s33.intoMemorySegment(ALL, to + 15L * BYTES, ORDER);
   }
 
-  private void products2x4(long[] rows, int j, long[] inputs, int i, int padded, int at) {
+  private void products2x4(long[] rows, int j, long[] inputs, int i, int padded, long to) {
     long w0 = rows[j];
     long w1 = rows[j + 1];
     long x0 = inputs[i];
@@ -1587,14 +1726,14 @@ final class SimdKernels implements VectorKernels {
       s12 = v2.fma(w, s12);
       s13 = v3.fma(w, s13);
     }
-    s00.intoArray(lanes, at);
-    s01.intoArray(lanes, at + LANES);
-    s02.intoArray(lanes, at + 2 * LANES);
-    s03.intoArray(lanes, at + 3 * LANES);
-    s10.intoArray(lanes, at + 4 * LANES);
-    s11.intoArray(lanes, at + 5 * LANES);
-    s12.intoArray(lanes, at + 6 * LANES);
-    s13.intoArray(lanes, at + 7 * LANES);
+    s00.intoMemorySegment(ALL, to, ORDER);
+    s01.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s02.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s03.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s10.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    s11.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
+    s12.intoMemorySegment(ALL, to + 6L * BYTES, ORDER);
+    s13.intoMemorySegment(ALL, to + 7L * BYTES, ORDER);
   }
 
   @Override
@@ -1667,19 +1806,23 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void blockDots(
       long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
-    // rows of W that stay in the first-level cache while all of X passes by
-    int block = Math.max(3, BLOCK_BYTES / (4 * padded) / 3 * 3);
-    for (int j = 0; j < n; j += block) {
-      int end = Math.min(n, j + block);
-      int i = 0;
-      for (; i <= m - 3; i += 3) {
-        blockDots3(x + 4L * padded * i, w, j, end, padded, out, from + i * outStride, outStride);
-      }
-      for (; i < m; i++) {
-        for (int c = j; c < end; c++) {
-          out[from + i * outStride + c] = dot(x + 4L * padded * i, w + 4L * padded * c, padded);
+    try {
+      // rows of W that stay in the first-level cache while all of X passes by
+      int block = Math.max(3, BLOCK_BYTES / (4 * padded) / 3 * 3);
+      for (int j = 0; j < n; j += block) {
+        int end = Math.min(n, j + block);
+        int i = 0;
+        for (; i <= m - 3; i += 3) {
+          blockDots3(x + 4L * padded * i, w, j, end, padded, out, from + i * outStride, outStride);
+        }
+        for (; i < m; i++) {
+          for (int c = j; c < end; c++) {
+            out[from + i * outStride + c] = dot(x + 4L * padded * i, w + 4L * padded * c, padded);
+          }
         }
       }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 

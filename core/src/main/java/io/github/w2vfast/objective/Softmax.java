@@ -21,7 +21,7 @@ final class Softmax extends Objective {
   /**
    * Rows of V at a time: with power-of-two strides, all that a strip of them takes fits the cache.
    */
-  static final int CHUNK = 64;
+  static final int CHUNK = 60;
 
   /**
    * The most inputs of a batch: enough for arithmetic, not memory, to set the pace, and whole tiles
