@@ -895,55 +895,182 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
+  /**
+   * In passes of a fixed number of rows: a loop over a random number of them ends where the
+   * processor does not expect it, once for each strip.
+   */
   @Override
   public void sumRows(long[] rows, int first, int n, float scale, int padded, long out) {
-    int bytes = padded * Float.BYTES;
     int end = first + n;
-    int k = 0;
-    for (; k <= bytes - 4 * BYTES; k += 4 * BYTES) {
-      sumStrip4(rows, first, end, scale, k, out + k);
+    int j = first;
+    switch (n) {
+      case 0 -> zero(padded, out);
+      case 1 -> {
+        sumRow(rows[j], scale, padded, out);
+        j++;
+      }
+      case 2, 3 -> {
+        sumRows2(rows, j, scale, padded, out);
+        j += 2;
+      }
+      case 4, 5 -> {
+        sumRows4(rows, j, scale, padded, out);
+        j += 4;
+      }
+      default -> {
+        sumRows6(rows, j, scale, padded, out);
+        j += 6;
+      }
     }
-    for (; k < bytes; k += BYTES) {
-      sumStrip1(rows, first, end, scale, k, out + k);
+    for (; j <= end - 4; j += 4) {
+      addRows4(rows, j, scale, padded, out);
+    }
+    if (j <= end - 2) {
+      addRows2(rows, j, scale, padded, out);
+      j += 2;
+    }
+    if (j < end) {
+      axpy(scale, rows[j], out, padded);
     }
   }
 
-  private static void sumStrip4(
-      long[] rows, int first, int end, float scale, int offset, long out) {
-    FloatVector f = FloatVector.broadcast(S, scale);
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    int step = opaqueOne;
-    for (int j = first; j < end; j += step) {
-      long r = rows[j] + offset;
-      s0 = fromMemorySegment(S, ALL, r, ORDER).fma(f, s0);
-      s1 = fromMemorySegment(S, ALL, r + BYTES, ORDER).fma(f, s1);
-      s2 = fromMemorySegment(S, ALL, r + 2L * BYTES, ORDER).fma(f, s2);
-      s3 = fromMemorySegment(S, ALL, r + 3L * BYTES, ORDER).fma(f, s3);
+  private static void zero(int padded, long out) {
+    FloatVector zero = FloatVector.zero(S);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      zero.intoMemorySegment(ALL, out + k, ORDER);
     }
-    s0.intoMemorySegment(ALL, out, ORDER);
-    s1.intoMemorySegment(ALL, out + BYTES, ORDER);
-    s2.intoMemorySegment(ALL, out + 2L * BYTES, ORDER);
-    s3.intoMemorySegment(ALL, out + 3L * BYTES, ORDER);
   }
 
-  private static void sumStrip1(
-      long[] rows, int first, int end, float scale, int offset, long out) {
-    FloatVector f = FloatVector.broadcast(S, scale);
-    FloatVector s0 = FloatVector.zero(S);
-    int step = opaqueOne;
-    for (int j = first; j < end; j += step) {
-      s0 = fromMemorySegment(S, ALL, rows[j] + offset, ORDER).fma(f, s0);
+  private static void sumRow(long row, float scale, int padded, long out) {
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      fromMemorySegment(S, ALL, row + k, ORDER).mul(scale).intoMemorySegment(ALL, out + k, ORDER);
     }
-    s0.intoMemorySegment(ALL, out, ORDER);
+  }
+
+  private static void sumRows6(long[] rows, int j, float scale, int padded, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[j + 5];
+    int bytes = padded * Float.BYTES;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector a =
+          fromMemorySegment(S, ALL, r0 + k, ORDER).add(fromMemorySegment(S, ALL, r1 + k, ORDER));
+      FloatVector b =
+          fromMemorySegment(S, ALL, r2 + k, ORDER).add(fromMemorySegment(S, ALL, r3 + k, ORDER));
+      a =
+          fromMemorySegment(S, ALL, r4 + k, ORDER)
+              .add(fromMemorySegment(S, ALL, r5 + k, ORDER))
+              .add(a);
+      a.add(b).mul(scale).intoMemorySegment(ALL, out + k, ORDER);
+    }
+  }
+
+  private static void sumRows4(long[] rows, int j, float scale, int padded, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    int bytes = padded * Float.BYTES;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector a =
+          fromMemorySegment(S, ALL, r0 + k, ORDER).add(fromMemorySegment(S, ALL, r1 + k, ORDER));
+      FloatVector b =
+          fromMemorySegment(S, ALL, r2 + k, ORDER).add(fromMemorySegment(S, ALL, r3 + k, ORDER));
+      a.add(b).mul(scale).intoMemorySegment(ALL, out + k, ORDER);
+    }
+  }
+
+  private static void sumRows2(long[] rows, int j, float scale, int padded, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    int bytes = padded * Float.BYTES;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector a =
+          fromMemorySegment(S, ALL, r0 + k, ORDER).add(fromMemorySegment(S, ALL, r1 + k, ORDER));
+      a.mul(scale).intoMemorySegment(ALL, out + k, ORDER);
+    }
+  }
+
+  private static void addRows4(long[] rows, int j, float scale, int padded, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    int bytes = padded * Float.BYTES;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector a =
+          fromMemorySegment(S, ALL, r0 + k, ORDER).add(fromMemorySegment(S, ALL, r1 + k, ORDER));
+      FloatVector b =
+          fromMemorySegment(S, ALL, r2 + k, ORDER).add(fromMemorySegment(S, ALL, r3 + k, ORDER));
+      a.add(b)
+          .mul(scale)
+          .add(fromMemorySegment(S, ALL, out + k, ORDER))
+          .intoMemorySegment(ALL, out + k, ORDER);
+    }
+  }
+
+  private static void addRows2(long[] rows, int j, float scale, int padded, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    int bytes = padded * Float.BYTES;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector a =
+          fromMemorySegment(S, ALL, r0 + k, ORDER).add(fromMemorySegment(S, ALL, r1 + k, ORDER));
+      a.mul(scale)
+          .add(fromMemorySegment(S, ALL, out + k, ORDER))
+          .intoMemorySegment(ALL, out + k, ORDER);
+    }
   }
 
   @Override
   public void addToRows(float scale, long x, long[] rows, int first, int n, int padded) {
-    for (int j = 0; j < n; j++) {
-      axpy(scale, x, rows[first + j], padded);
+    int end = first + n;
+    int j = first;
+    for (; j <= end - 4; j += 4) {
+      addTo4(scale, x, rows, j, padded);
+    }
+    if (j <= end - 2) {
+      addTo2(scale, x, rows, j, padded);
+      j += 2;
+    }
+    if (j < end) {
+      axpy(scale, x, rows[j], padded);
+    }
+  }
+
+  private static void addTo4(float scale, long x, long[] rows, int j, int padded) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER).mul(scale);
+      fromMemorySegment(S, ALL, r0 + k, ORDER).add(v).intoMemorySegment(ALL, r0 + k, ORDER);
+      fromMemorySegment(S, ALL, r1 + k, ORDER).add(v).intoMemorySegment(ALL, r1 + k, ORDER);
+      fromMemorySegment(S, ALL, r2 + k, ORDER).add(v).intoMemorySegment(ALL, r2 + k, ORDER);
+      fromMemorySegment(S, ALL, r3 + k, ORDER).add(v).intoMemorySegment(ALL, r3 + k, ORDER);
+    }
+  }
+
+  private static void addTo2(float scale, long x, long[] rows, int j, int padded) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER).mul(scale);
+      fromMemorySegment(S, ALL, r0 + k, ORDER).add(v).intoMemorySegment(ALL, r0 + k, ORDER);
+      fromMemorySegment(S, ALL, r1 + k, ORDER).add(v).intoMemorySegment(ALL, r1 + k, ORDER);
     }
   }
 
