@@ -112,7 +112,7 @@ final class SimdKernels implements VectorKernels {
   private final int[] counts = new int[MOST_TILES + 1];
 
   /** A few dot products. */
-  private final float[] few = new float[PADDING];
+  private final float[] few = new float[MOST_TILES * TILE_ROWS * 4];
 
   /** Sixteen rows of a vector's length on their way to columns, and a stage of the way. */
   private final float[] tile = new float[PADDING * LANES];
@@ -719,27 +719,32 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
     try {
-      for (int j = 0; j < n; j += 4) {
-        int last = n - 1;
-        byteDots4(
-            x,
-            rows[j],
-            rows[Math.min(j + 1, last)],
-            rows[Math.min(j + 2, last)],
-            rows[Math.min(j + 3, last)],
-            padded);
-        fold(4);
-        int end = Math.min(4, n - j);
-        for (int i = 0; i < end; i++) {
-          out[j + i] = sum(i);
+      int most = MOST_TILES * TILE_ROWS;
+      int last = n - 1;
+      for (int first = 0; first < n; first += 4 * most) {
+        int count = Math.min(4 * most, n - first);
+        int fours = Math.ceilDiv(count, 4);
+        for (int q = 0; q < fours; q++) {
+          int j = first + 4 * q;
+          byteDots4(
+              x,
+              rows[j],
+              rows[Math.min(j + 1, last)],
+              rows[Math.min(j + 2, last)],
+              rows[Math.min(j + 3, last)],
+              padded,
+              lanes + 4L * q * BYTES);
         }
+        mergeFours(fours);
+        mergeTiles(Math.ceilDiv(fours, TILE_ROWS), few, 0, 4);
+        System.arraycopy(few, 0, out, first, count);
       }
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
-  private void byteDots4(long x, long r0, long r1, long r2, long r3, int padded) {
+  private void byteDots4(long x, long r0, long r1, long r2, long r3, int padded, long to) {
     FloatVector s0 = FloatVector.zero(S);
     FloatVector s1 = s0;
     FloatVector s2 = s0;
@@ -751,10 +756,10 @@ final class SimdKernels implements VectorKernels {
       s2 = v.fma(bytes(r2 + k), s2);
       s3 = v.fma(bytes(r3 + k), s3);
     }
-    s0.intoMemorySegment(ALL, lanes, ORDER);
-    s1.intoMemorySegment(ALL, lanes + BYTES, ORDER);
-    s2.intoMemorySegment(ALL, lanes + 2L * BYTES, ORDER);
-    s3.intoMemorySegment(ALL, lanes + 3L * BYTES, ORDER);
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
   }
 
   private static FloatVector bytes(long address) {

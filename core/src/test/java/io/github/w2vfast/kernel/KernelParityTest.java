@@ -166,7 +166,7 @@ class KernelParityTest {
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
   void byteDots(VectorKernels kernels, int padded) {
-    for (int n : new int[] {0, 1, 2, 3, 4, 5, 9, 32}) {
+    for (int n : new int[] {0, 1, 2, 3, 4, 5, 9, 17, 32, 64, 65, 128, 130}) {
       try (Rows x = new Rows(1, padded, n);
           NativeMemory bytes = NativeMemory.allocate((n + 1L) * (padded + 8))) {
         byte[] random = new byte[Math.toIntExact(bytes.bytes())];
