@@ -24,6 +24,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels on the Vector API, at the widest vectors of the processor or those that {@link
@@ -94,19 +95,17 @@ final class SimdKernels implements VectorKernels {
   private static final int MOST_TILES = 8;
 
   /**
-   * Room for {@link #lanes} that begins at a cache line. An array on the heap begins where it
-   * happens to: three of four times all vectors of 512 bits in it lie across two lines, and a
-   * kernel that stores many has two thirds to five sixths of its speed.
+   * Room for {@link #lanes} that begins at a cache line, from the first kernel on that needs it. An
+   * array on the heap begins where it happens to: three of four times all vectors of 512 bits in it
+   * lie across two lines, and a kernel that stores many has two thirds to five sixths of its speed.
    */
-  private final MemorySegment scratch =
-      Arena.ofAuto()
-          .allocate((long) MOST_TILES * Math.max(DOTS_SLOT, TILE_ROWS * 4) * BYTES, CACHE_LINE);
+  private @Nullable MemorySegment scratch;
 
   /**
    * Lanes of accumulators on their way to a sum; a reason why an instance belongs to one thread.
    * Whoever uses them keeps this instance reachable until the end, and with it the memory.
    */
-  private final long lanes = scratch.address();
+  private long lanes;
 
   /** How many products of each slot there are. */
   private final int[] counts = new int[MOST_TILES + 1];
@@ -150,6 +149,15 @@ final class SimdKernels implements VectorKernels {
 
   private static VectorShuffle<Float> swap(int bit) {
     return S.shuffleFromOp(i -> (i ^ bit) % LANES);
+  }
+
+  /** To be called before lanes are used. */
+  private void needLanes() {
+    if (scratch == null) {
+      long bytes = (long) MOST_TILES * Math.max(DOTS_SLOT, TILE_ROWS * 4) * BYTES;
+      scratch = Arena.ofAuto().allocate(bytes, CACHE_LINE);
+      lanes = scratch.address();
+    }
   }
 
   /**
@@ -238,6 +246,7 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public float dot(long a, long b, int padded) {
+    needLanes();
     try {
       FloatVector s0 = FloatVector.zero(S);
       FloatVector s1 = s0;
@@ -300,6 +309,7 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void dots(
       long a, int aStride, int m, long b, int bStride, int n, int padded, long out, int outStride) {
+    needLanes();
     try {
       long as = 4L * aStride;
       long bs = 4L * bStride;
@@ -377,6 +387,7 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void rowDots(long x, long[] rows, int first, int n, int padded, float[] out, int from) {
+    needLanes();
     try {
       int to = from;
       int end = first + n;
@@ -405,6 +416,7 @@ final class SimdKernels implements VectorKernels {
       int padded,
       float[] out,
       int from) {
+    needLanes();
     try {
       int to = from;
       int slots = 0;
@@ -443,6 +455,7 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void singleDots(
       long[] inputs, long[] rows, int first, int m, int padded, float[] out, int from) {
+    needLanes();
     try {
       int to = from;
       int slots = 0;
@@ -718,6 +731,7 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void byteDots(long x, long[] rows, int n, int padded, float[] out) {
+    needLanes();
     try {
       int most = MOST_TILES * TILE_ROWS;
       int last = n - 1;
@@ -1251,6 +1265,7 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public float exp(float[] a, int from, int n, float shift) {
+    needLanes();
     try {
       FloatVector total = FloatVector.zero(S);
       int j = from;
@@ -1707,6 +1722,7 @@ final class SimdKernels implements VectorKernels {
       float[] out,
       int from,
       int width) {
+    needLanes();
     try {
       // four inputs stay in the first cache while all rows pass by
       int i = 0;
@@ -1938,6 +1954,7 @@ final class SimdKernels implements VectorKernels {
   @Override
   public void blockDots(
       long x, int m, long w, int n, int padded, float[] out, int from, int outStride) {
+    needLanes();
     try {
       // rows of W that stay in the first-level cache while all of X passes by
       int block = Math.max(3, BLOCK_BYTES / (4 * padded) / 3 * 3);

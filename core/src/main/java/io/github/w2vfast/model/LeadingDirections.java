@@ -15,6 +15,9 @@ public final class LeadingDirections {
   /** Rows whose products are added up at a time. */
   private static final int CHUNK = 1024;
 
+  /** Coordinates of a task. */
+  private static final int TOGETHER = 16;
+
   /** Directions need not be found exactly: the space that they span is good after a few. */
   private static final int ROUNDS = 5;
 
@@ -58,14 +61,17 @@ public final class LeadingDirections {
         for (int k = 0; k < dim; k++) {
           chunk.setRow(k, coordinates[k], 0);
         }
-        IntStream.range(0, dim)
+        IntStream.range(0, Math.ceilDiv(dim, TOGETHER))
             .parallel()
             .forEach(
-                k -> {
+                part -> {
+                  VectorKernels kernels = Kernels.create();
                   float[] products = new float[VectorKernels.padded(dim)];
-                  Kernels.create().rowDots(addresses[k], addresses, 0, dim, CHUNK, products, 0);
-                  for (int j = 0; j < dim; j++) {
-                    squares[k][j] += products[j];
+                  for (int k = part * TOGETHER; k < Math.min(dim, (part + 1) * TOGETHER); k++) {
+                    kernels.rowDots(addresses[k], addresses, 0, dim, CHUNK, products, 0);
+                    for (int j = 0; j < dim; j++) {
+                      squares[k][j] += products[j];
+                    }
                   }
                 });
       }

@@ -102,9 +102,7 @@ final class LeadingCoordinates {
   private int cheapest() {
     int choices = most / STEP;
     long[] reached = new long[choices + 1];
-    long[][] byRow =
-        IntStream.range(0, sample).parallel().mapToObj(this::reached).toArray(long[][]::new);
-    for (long[] counts : byRow) {
+    for (long[] counts : RowParts.search(sample, this::reached)) {
       for (int c = 0; c <= choices; c++) {
         reached[c] += counts[c];
       }
@@ -127,31 +125,38 @@ final class LeadingCoordinates {
     return coordinates / 2.0 + FACTS + share * ELSEWHERE * unit.strideBytes();
   }
 
-  /** How many of the queries a row may be an answer to, for each number of coordinates. */
-  private long[] reached(int i) {
+  /** How many of the queries some rows may be answers to, for each number of coordinates. */
+  private long[] reached(int fromRow, int toRow) {
     long[] counts = new long[most / STEP + 1];
     long[] addresses = new long[QUERIES];
     queries.rowAddresses(0, QUERIES, addresses);
     float[] cosines = new float[VectorKernels.padded(QUERIES)];
-    Kernels.create()
-        .rowDots(unit.rowAddress(row(i)), addresses, 0, QUERIES, unit.stride(), cosines, 0);
-    for (int q = 0; q < QUERIES; q++) {
-      counts[0] += bound(cosines[q], 1, 1) >= thresholds[q] ? 1 : 0;
-      double product = 0;
-      double rowSquare = 0;
-      double querySquare = 0;
-      for (int k = 0; k < most; k++) {
-        float x = rowCoordinates[i * most + k];
-        float y = queryCoordinates[q * most + k];
-        product += x * y;
-        rowSquare += x * x;
-        querySquare += y * y;
-        if ((k + 1) % STEP == 0) {
-          counts[(k + 1) / STEP] += bound(product, rowSquare, querySquare) >= thresholds[q] ? 1 : 0;
-        }
+    VectorKernels kernels = Kernels.create();
+    for (int i = fromRow; i < toRow; i++) {
+      kernels.rowDots(unit.rowAddress(row(i)), addresses, 0, QUERIES, unit.stride(), cosines, 0);
+      for (int q = 0; q < QUERIES; q++) {
+        counts[0] += bound(cosines[q], 1, 1) >= thresholds[q] ? 1 : 0;
+        countBounds(i, q, counts);
       }
     }
     return counts;
+  }
+
+  /** Counts whether query q may have row i for an answer, by what some coordinates say. */
+  private void countBounds(int i, int q, long[] counts) {
+    double product = 0;
+    double rowSquare = 0;
+    double querySquare = 0;
+    for (int k = 0; k < most; k++) {
+      float x = rowCoordinates[i * most + k];
+      float y = queryCoordinates[q * most + k];
+      product += x * y;
+      rowSquare += x * x;
+      querySquare += y * y;
+      if ((k + 1) % STEP == 0) {
+        counts[(k + 1) / STEP] += bound(product, rowSquare, querySquare) >= thresholds[q] ? 1 : 0;
+      }
+    }
   }
 
   /** The bound of {@link RoundedRows} for what is known of a row and a query of length 1. */
