@@ -96,8 +96,8 @@ final class SimdKernels implements VectorKernels {
 
   /**
    * Room for {@link #lanes} that begins at a cache line, from the first kernel on that needs it. An
-   * array on the heap begins where it happens to: three of four times all vectors of 512 bits in it
-   * lie across two lines, and a kernel that stores many has two thirds to five sixths of its speed.
+   * array on the heap begins at any multiple of 8 bytes: mostly all vectors of 512 bits in it lie
+   * across two lines, and a kernel that stores many has two thirds to five sixths of its speed.
    */
   private @Nullable MemorySegment scratch;
 

@@ -19,7 +19,8 @@ import java.util.Arrays;
  */
 final class Softmax extends Objective {
   /**
-   * Rows of V at a time: with power-of-two strides, all that a strip of them takes fits the cache.
+   * Rows of V at a time, whole tiles of the kernels: with power-of-two strides, all that a strip of
+   * them takes fits the cache.
    */
   static final int CHUNK = 60;
 
