@@ -14,5 +14,8 @@ final class ExitCode {
   /** The command was refused before any work. */
   static final int MISUSE = 2;
 
+  /** Ended as by SIGTERM. */
+  static final int TERMINATED = 143;
+
   private ExitCode() {}
 }

@@ -1,13 +1,16 @@
 package io.github.w2vfast.cli;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 
-/** Asks the C library what {@link System#console} cannot tell: whether one stream is a terminal. */
+/** What {@link System#console} cannot tell: whether one stream is a terminal. */
 final class Terminal {
   private Terminal() {}
 
@@ -16,6 +19,28 @@ final class Terminal {
    * the safer guess.
    */
   static boolean isTerminal(int descriptor) {
+    String device = device(descriptor);
+    if (device.startsWith("/dev/pts/")
+        || device.startsWith("/dev/tty")
+        || device.equals("/dev/console")) {
+      return true;
+    }
+    boolean mayBe = device.isEmpty() || (device.startsWith("/dev/") && !device.equals("/dev/null"));
+    return mayBe && libraryCallsItTerminal(descriptor);
+  }
+
+  /** What Linux says the descriptor is, such as {@code /dev/pts/0}; empty elsewhere. */
+  private static String device(int descriptor) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)))
+          .toString();
+    } catch (IOException | RuntimeException _) {
+      return "";
+    }
+  }
+
+  /** Asks the C library; to link the call takes a tenth of a second. */
+  private static boolean libraryCallsItTerminal(int descriptor) {
     // Without native access the call would print a warning of the JVM among our lines.
     if (!Terminal.class.getModule().isNativeAccessEnabled()) {
       return false;

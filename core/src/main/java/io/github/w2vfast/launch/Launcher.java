@@ -16,8 +16,9 @@ import java.util.Map;
 
 /**
  * The main class of the jar. It makes sure that the program runs on a Java that is new enough and
- * with the Vector API, then hands over to the command line. Without the Vector API's module it
- * starts the same Java again with it, which takes part of a second more.
+ * with the Vector API, then hands over to the command line. Without the Vector API's module, and
+ * for training without the options worth having, it starts the same Java again with them, which
+ * takes part of a second more.
  */
 public final class Launcher {
   /** The oldest Java that runs the program. */
@@ -32,7 +33,19 @@ public final class Launcher {
   static final String BOUNDS_CHECKS = "w2vfast.boundsChecks";
 
   private static final String VECTOR_CHECK = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
-  private static final String RELAUNCHED = "w2vfast.relaunched";
+
+  /** The process that started this one; the command line ends when it does. */
+  private static final String RELAUNCHED_BY = "w2vfast.relaunchedBy";
+
+  private static final List<String> TRAINING = Arrays.asList("train", "resume");
+
+  /** Options that two JVMs can have at a time. */
+  private static final String REPEATABLE =
+      "--(add-modules|enable-native-access)=.*"
+          + "|-X(mx|ms|mn|ss)\\w+"
+          + "|-XX:([+-]\\w+|\\w+=[\\d.]+[kmgtKMGT]?|CompileCommand=.*)"
+          + "|-D(?!com\\.sun\\.management).*";
+
   private static final String MAIN = "io.github.w2vfast.cli.Main";
   private static final String OPTIONS = "/io/github/w2vfast/hints/jvm.options";
 
@@ -45,13 +58,19 @@ public final class Launcher {
     if (JavaHome.feature(version) < NEEDED) {
       refuse("w2v-fast needs Java " + NEEDED + " or newer; this is Java " + version, home, args);
     }
+    boolean again = System.getProperty(RELAUNCHED_BY) != null;
     if (!hasVectorApi()) {
       JavaHome self = JavaHome.at(home);
-      boolean again = Boolean.getBoolean(RELAUNCHED);
       if (again || (self != null && !self.mayHave(VECTOR_MODULE))) {
         refuse("w2v-fast needs the module " + VECTOR_MODULE + "; this Java lacks it", home, args);
       }
       System.exit(relaunch(home, args));
+    } else if (!again && trains(args) && wouldGain(recommended(), givenOptions())) {
+      try {
+        System.exit(relaunch(home, args));
+      } catch (IOException e) {
+        // There is no second Java to be had, in a container's limits say: this one will do.
+      }
     }
     if (!Boolean.getBoolean(BOUNDS_CHECKS) && System.getProperty(VECTOR_CHECK) == null) {
       // Read once, when the first vector class is initialised. Kernels stay inside the rows they
@@ -63,6 +82,32 @@ public final class Launcher {
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
+  }
+
+  /** Whether these arguments are a long run; for others a second start costs more than it gains. */
+  static boolean trains(String[] args) {
+    if (args.length == 0) {
+      return false;
+    }
+    boolean flagOfWord2vec = args[0].matches("-[a-z]{2,}.*");
+    return flagOfWord2vec || TRAINING.contains(args[0]);
+  }
+
+  /**
+   * Whether a second start with our options and the given ones is worth it, and safe: a debugger's
+   * port or a recording's file cannot be had twice.
+   */
+  static boolean wouldGain(List<String> recommended, List<String> given) {
+    for (String option : given) {
+      if (!option.matches(REPEATABLE)) {
+        return false;
+      }
+    }
+    return !given.containsAll(recommended);
+  }
+
+  private static List<String> givenOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 
   private static boolean hasVectorApi() {
@@ -124,11 +169,10 @@ public final class Launcher {
 
   /** Runs the program in a second JVM with the options worth having; returns its exit code. */
   private static int relaunch(File home, String[] args) throws IOException, InterruptedException {
-    List<String> given = ManagementFactory.getRuntimeMXBean().getInputArguments();
     List<String> command = new ArrayList<>();
     command.add(JavaHome.executable(home).getPath());
-    command.addAll(options(recommended(), given));
-    command.add("-D" + RELAUNCHED + "=true");
+    command.addAll(options(recommended(), givenOptions()));
+    command.add("-D" + RELAUNCHED_BY + "=" + processId());
     command.add("-cp");
     command.add(System.getProperty("java.class.path", ""));
     command.add(Launcher.class.getName());
@@ -144,6 +188,12 @@ public final class Launcher {
     Runtime.getRuntime().addShutdownHook(ender);
     // When a signal ends this JVM, it waits in the hook until the program has ended too.
     return program.waitFor();
+  }
+
+  /** The one way to it on every Java; HotSpot's name of a JVM is this number, @ and the host. */
+  private static String processId() {
+    String name = ManagementFactory.getRuntimeMXBean().getName();
+    return name.substring(0, name.indexOf('@'));
   }
 
   private static void end(Process program) {

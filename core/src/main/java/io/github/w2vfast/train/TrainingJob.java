@@ -41,6 +41,10 @@ public final class TrainingJob implements AutoCloseable {
   private @Nullable Vocabulary vocabulary;
   private @Nullable InitialVectors initial;
   private @Nullable CheckpointDirectory directory;
+
+  /** Where the checkpoints are, also when the run is closed: whoever stopped it may ask then. */
+  private volatile @Nullable Path checkpoints;
+
   private @Nullable Checkpoint from;
 
   // Guarded by this.
@@ -84,7 +88,7 @@ public final class TrainingJob implements AutoCloseable {
       from = directory.latest(tell);
       Corpus text = corpus == null ? sameCorpus(from) : corpus;
       TrainingJob job = new TrainingJob(from.config(), text);
-      job.directory = directory;
+      job.keep(directory);
       job.from = from;
       job.vocabulary = from.model().vocabulary();
       job.notes = own(from.notes());
@@ -179,7 +183,7 @@ public final class TrainingJob implements AutoCloseable {
       opened.close();
       throw new IOException("there are checkpoints of another run in " + path);
     }
-    directory = opened;
+    keep(opened);
     notes = Map.copyOf(lines);
     return this;
   }
@@ -351,10 +355,16 @@ public final class TrainingJob implements AutoCloseable {
     }
   }
 
-  /** Whether there are checkpoints to go on from. */
+  private void keep(CheckpointDirectory opened) {
+    directory = opened;
+    checkpoints = opened.path();
+  }
+
+  /** Whether there are checkpoints to go on from; any thread may ask, also after {@link #close}. */
   public boolean hasCheckpoints() {
+    Path path = checkpoints;
     try {
-      return directory != null && CheckpointDirectory.hasCheckpoints(directory.path());
+      return path != null && CheckpointDirectory.hasCheckpoints(path);
     } catch (IOException e) {
       return false;
     }

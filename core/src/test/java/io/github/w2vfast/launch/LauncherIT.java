@@ -98,6 +98,64 @@ class LauncherIT {
     assertTrue(result.err().contains("to stderr"), result.err());
   }
 
+  /** With the module but without the options, only training starts again. */
+  @Test
+  void trainingStartsAgainForTheOptions() throws Exception {
+    String classPath =
+        withMain(
+            """
+            System.out.println(java.lang.management.ManagementFactory.getRuntimeMXBean()
+                .getInputArguments());
+            """);
+    List<String> command =
+        List.of(JAVA, "--add-modules", Launcher.VECTOR_MODULE, "-Xmx700m", "-cp", classPath);
+    for (String argument : List.of("train", "neighbors")) {
+      List<String> whole = new ArrayList<>(command);
+      whole.addAll(List.of(Launcher.class.getName(), argument));
+      Result result = run(Map.of(), whole.toArray(String[]::new));
+      assertEquals(0, result.exitCode(), result.err());
+      assertTrue(result.out().contains("-Xmx700m"), result.out());
+      for (String option : Launcher.recommended()) {
+        boolean expected = argument.equals("train") || option.startsWith("--add-modules");
+        assertEquals(expected, result.out().contains(option), option + " in " + result.out());
+      }
+    }
+  }
+
+  /** Nobody can catch SIGKILL: the second JVM has to notice it by itself. */
+  @Test
+  void aKilledStarterEndsTheProgram() throws Exception {
+    Process first =
+        new ProcessBuilder(
+                JAVA,
+                "--add-modules",
+                Launcher.VECTOR_MODULE,
+                "-jar",
+                jar(),
+                "train",
+                "-",
+                "-o",
+                "v.bin")
+            .directory(folder.toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<ProcessHandle> second = List.of();
+    try {
+      for (int i = 0; i < 600 && second.isEmpty(); i++) {
+        Thread.sleep(100);
+        second = first.children().toList();
+      }
+      assertFalse(second.isEmpty(), "there was no second JVM");
+      Thread.sleep(1000); // it is to wait for text by now
+      assertTrue(second.get(0).isAlive(), "the second JVM did not wait for text");
+      first.destroyForcibly();
+      second.get(0).onExit().get(30, TimeUnit.SECONDS);
+    } finally {
+      second.forEach(ProcessHandle::destroyForcibly);
+      first.destroyForcibly();
+    }
+  }
+
   @Test
   void boundsChecksStayWhenAskedFor() throws Exception {
     String classPath =

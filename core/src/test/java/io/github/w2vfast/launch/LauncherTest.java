@@ -1,6 +1,7 @@
 package io.github.w2vfast.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,43 @@ class LauncherTest {
     assertEquals(
         List.of("--add-modules=x", "-Xmx1g", "-XX:+UseZGC"),
         Launcher.options(ours, List.of("-Xmx1g", "-XX:+UseZGC")));
+  }
+
+  @Test
+  void onlyLongRunsAreWorthASecondStart() {
+    assertTrue(Launcher.trains(new String[] {"train", "text"}));
+    assertTrue(Launcher.trains(new String[] {"resume", "dir"}));
+    assertTrue(Launcher.trains(new String[] {"-train", "text", "-output", "v.bin"}));
+    assertTrue(Launcher.trains(new String[] {"-min-count", "1", "-train", "text"}));
+    for (String other : List.of("", "neighbors", "training", "--version", "-V", "-h")) {
+      assertFalse(Launcher.trains(new String[] {other}), other);
+    }
+    assertFalse(Launcher.trains(new String[0]));
+  }
+
+  @Test
+  void aSecondStartIsOnlyForOptionsThatAreMissing() throws Exception {
+    List<String> ours = Launcher.recommended();
+    assertFalse(Launcher.wouldGain(ours, ours));
+    assertTrue(Launcher.wouldGain(ours, ours.subList(0, ours.size() - 1)));
+    assertTrue(Launcher.wouldGain(ours, List.of("--add-modules=jdk.incubator.vector")));
+    assertTrue(
+        Launcher.wouldGain(
+            ours, List.of("-Xmx8g", "-XX:MaxRAMPercentage=12.5", "-XX:+UseZGC", "-Dw2vfast.x=y")));
+  }
+
+  @Test
+  void whatTwoJvmsCannotShareIsLeftAlone() {
+    for (String option :
+        List.of(
+            "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=5005",
+            "-javaagent:agent.jar",
+            "-Xlog:gc:file=gc.log",
+            "-XX:StartFlightRecording=filename=run.jfr",
+            "-XX:HeapDumpPath=/tmp/dump",
+            "-Dcom.sun.management.jmxremote.port=9999")) {
+      assertFalse(Launcher.wouldGain(List.of("-Xmn64m"), List.of("-Xmx8g", option)), option);
+    }
   }
 
   @Test

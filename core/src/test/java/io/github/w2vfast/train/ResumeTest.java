@@ -148,11 +148,13 @@ class ResumeTest {
       assertTrue(inUse.getMessage().contains("another run keeps its checkpoints"));
     }
     // a finished run, whose results were not written, goes on at its end
-    try (TrainingJob job = TrainingJob.resume(checkpoints, corpus(), _ -> {});
+    TrainingJob job = TrainingJob.resume(checkpoints, corpus(), _ -> {});
+    try (job;
         TrainingResult result = job.run()) {
       assertEquals(4, result.lossPerEpoch().size());
       assertTrue(job.hasCheckpoints());
     }
+    assertTrue(job.hasCheckpoints(), "whoever stopped it asks when it may be closed already");
   }
 
   private static List<Path> list(Path checkpoints) throws IOException {
