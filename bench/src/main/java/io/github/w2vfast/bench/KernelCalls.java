@@ -201,7 +201,15 @@ final class KernelCalls implements AutoCloseable {
 
   void rowUpdates() {
     kernels.rowUpdates(
-        inputs.address(), updatedRows, 0, PAIR_ROWS, gradients, 0, padded, updatedRows[INPUTS - 1]);
+        inputs.address(),
+        updatedRows,
+        0,
+        PAIR_ROWS,
+        gradients,
+        0,
+        padded,
+        updatedRows[INPUTS - 1],
+        updatedRows[INPUTS - 2]);
   }
 
   void sumRows() {

@@ -118,10 +118,25 @@ public final class ScalarKernels implements VectorKernels {
 
   @Override
   public void rowUpdates(
-      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient) {
-    for (int j = 0; j < n; j++) {
-      axpy(g[from + j], rows[first + j], gradient, padded);
-      axpy(g[from + j], x, rows[first + j], padded);
+      long x,
+      long[] rows,
+      int first,
+      int n,
+      float[] g,
+      int from,
+      int padded,
+      long gradient,
+      long spare) {
+    for (int k = 0; k < padded; k++) {
+      long at = 4L * k;
+      float value = Memory.get(x + at);
+      float sum = Memory.get(gradient + at);
+      for (int j = 0; j < n; j++) {
+        float row = Memory.get(rows[first + j] + at);
+        sum += g[from + j] * row;
+        Memory.set(rows[first + j] + at, row + g[from + j] * value);
+      }
+      Memory.set(gradient + at, sum);
     }
   }
 

@@ -783,26 +783,42 @@ final class SimdKernels implements VectorKernels {
 
   @Override
   public void rowUpdates(
-      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient) {
+      long x,
+      long[] rows,
+      int first,
+      int n,
+      float[] g,
+      int from,
+      int padded,
+      long gradient,
+      long spare) {
+    long between = gradient == x ? spare : gradient;
+    long in = gradient;
     int j = 0;
     for (; j <= n - 6; j += 6) {
-      rowUpdates6(x, rows, first + j, g, from + j, padded, gradient);
+      long out = j + 6 < n ? between : gradient;
+      rowUpdates6(x, rows, first + j, g, from + j, padded, in, out);
+      in = out;
     }
     if (j <= n - 4) {
-      rowUpdates4(x, rows, first + j, g, from + j, padded, gradient);
+      long out = j + 4 < n ? between : gradient;
+      rowUpdates4(x, rows, first + j, g, from + j, padded, in, out);
+      in = out;
       j += 4;
     }
     if (j <= n - 2) {
-      rowUpdates2(x, rows, first + j, g, from + j, padded, gradient);
+      long out = j + 2 < n ? between : gradient;
+      rowUpdates2(x, rows, first + j, g, from + j, padded, in, out);
+      in = out;
       j += 2;
     }
     if (j < n) {
-      rowUpdate(x, rows[first + j], g[from + j], padded, gradient);
+      rowUpdate(x, rows[first + j], g[from + j], padded, in, gradient);
     }
   }
 
   private static void rowUpdates6(
-      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long in, long out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -818,7 +834,7 @@ final class SimdKernels implements VectorKernels {
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
-      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
       FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
       sum = f0.fma(row, sum);
       f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
@@ -837,12 +853,12 @@ final class SimdKernels implements VectorKernels {
       row = fromMemorySegment(S, ALL, r5 + k, ORDER);
       sum = f5.fma(row, sum);
       f5.fma(v, row).intoMemorySegment(ALL, r5 + k, ORDER);
-      sum.intoMemorySegment(ALL, gradient + k, ORDER);
+      sum.intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
   private static void rowUpdates4(
-      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long in, long out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     long r2 = rows[j + 2];
@@ -854,7 +870,7 @@ final class SimdKernels implements VectorKernels {
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
-      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
       FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
       sum = f0.fma(row, sum);
       f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
@@ -867,12 +883,12 @@ final class SimdKernels implements VectorKernels {
       row = fromMemorySegment(S, ALL, r3 + k, ORDER);
       sum = f3.fma(row, sum);
       f3.fma(v, row).intoMemorySegment(ALL, r3 + k, ORDER);
-      sum.intoMemorySegment(ALL, gradient + k, ORDER);
+      sum.intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
   private static void rowUpdates2(
-      long x, long[] rows, int j, float[] g, int from, int padded, long gradient) {
+      long x, long[] rows, int j, float[] g, int from, int padded, long in, long out) {
     long r0 = rows[j];
     long r1 = rows[j + 1];
     FloatVector f0 = FloatVector.broadcast(S, g[from]);
@@ -880,25 +896,26 @@ final class SimdKernels implements VectorKernels {
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
       FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
-      FloatVector sum = fromMemorySegment(S, ALL, gradient + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
       FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
       sum = f0.fma(row, sum);
       f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
       row = fromMemorySegment(S, ALL, r1 + k, ORDER);
       sum = f1.fma(row, sum);
       f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
-      sum.intoMemorySegment(ALL, gradient + k, ORDER);
+      sum.intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
-  private static void rowUpdate(long x, long row, float g, int padded, long gradient) {
+  private static void rowUpdate(long x, long row, float g, int padded, long in, long out) {
     FloatVector f = FloatVector.broadcast(S, g);
     int bytes = padded * Float.BYTES;
     for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
       FloatVector r = fromMemorySegment(S, ALL, row + k, ORDER);
-      f.fma(r, fromMemorySegment(S, ALL, gradient + k, ORDER))
-          .intoMemorySegment(ALL, gradient + k, ORDER);
-      f.fma(fromMemorySegment(S, ALL, x + k, ORDER), r).intoMemorySegment(ALL, row + k, ORDER);
+      f.fma(r, sum).intoMemorySegment(ALL, out + k, ORDER);
+      f.fma(v, r).intoMemorySegment(ALL, row + k, ORDER);
     }
   }
 

@@ -160,10 +160,20 @@ public interface VectorKernels {
    * The two updates of a logistic step, row by row in the order of the table, for {@code j < n} and
    * row_j = {@code rows[first + j]}, g_j = {@code g[from + j]}: {@code gradient += g_j * row_j}
    * with row_j before its own update, then {@code row_j += g_j * x}. A row that stands twice is
-   * updated twice. The gradient overlaps neither x nor a row.
+   * updated twice. The gradient may be x itself: all rows move by x as it was. It overlaps no row.
+   *
+   * @param spare memory for as many floats, which overlaps nothing else; used if gradient is x
    */
   void rowUpdates(
-      long x, long[] rows, int first, int n, float[] g, int from, int padded, long gradient);
+      long x,
+      long[] rows,
+      int first,
+      int n,
+      float[] g,
+      int from,
+      int padded,
+      long gradient,
+      long spare);
 
   /** {@code out = scale * (row_0 + ... + row_(n-1))}, row_j being {@code rows[first + j]}. */
   void sumRows(long[] rows, int first, int n, float scale, int padded, long out);

@@ -55,6 +55,9 @@ final class Batch implements AutoCloseable {
   /** Addresses of the inputs. An input may be its own sink: it then moves when the sink does. */
   final long[] inputs;
 
+  /** A row of memory for an objective to work in. */
+  final long spare;
+
   private final NativeMemory memory;
 
   /**
@@ -70,11 +73,12 @@ final class Batch implements AutoCloseable {
     words = new int[capacity];
     targets = new int[Math.multiplyExact(capacity, maxTargets)];
     starts = new int[capacity + 1];
-    memory = NativeMemory.allocate(capacity * u.strideBytes());
+    memory = NativeMemory.allocate((capacity + 1) * u.strideBytes());
     inputs = new long[capacity];
     for (int i = 0; i < capacity; i++) {
       inputs[i] = memory.address() + i * u.strideBytes();
     }
+    spare = memory.address() + capacity * u.strideBytes();
   }
 
   /** The number of targets of example i. */

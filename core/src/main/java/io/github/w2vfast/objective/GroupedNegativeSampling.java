@@ -84,7 +84,6 @@ final class GroupedNegativeSampling extends Objective {
 
   private final NativeMemory scratch;
   private final long[] packedRows;
-  private final long input;
   private int[] noiseWords;
 
   /** The noise of the batch that follows, if {@link #noiseAhead}. */
@@ -153,12 +152,11 @@ final class GroupedNegativeSampling extends Objective {
     this.noiseCount = noiseCount;
     this.noiseGroups = noiseGroups;
     this.maxTargets = maxTargets;
-    scratch = NativeMemory.allocate((noiseCount + 1) * outputs.strideBytes());
+    scratch = NativeMemory.allocate(noiseCount * outputs.strideBytes());
     packedRows = new long[noiseCount];
     for (int j = 0; j < noiseCount; j++) {
       packedRows[j] = scratch.address() + j * outputs.strideBytes();
     }
-    input = scratch.address() + noiseCount * outputs.strideBytes();
     ahead = new RowsAhead(rows, 2 * groupSize + noiseCount);
     noiseWords = new int[noiseCount];
     nextNoiseWords = new int[noiseCount];
@@ -425,8 +423,16 @@ final class GroupedNegativeSampling extends Objective {
 
   /** The step of an example's targets, and of its input by them. */
   private void moveTargets(Batch batch, int i, int first, int n, int at) {
-    kernels.copy(batch.inputs[i], input, batch.padded);
-    kernels.rowUpdates(input, targetRows, first, n, targetScores, at, batch.padded, batch.sinks[i]);
+    kernels.rowUpdates(
+        batch.inputs[i],
+        targetRows,
+        first,
+        n,
+        targetScores,
+        at,
+        batch.padded,
+        batch.sinks[i],
+        batch.spare);
   }
 
   /**

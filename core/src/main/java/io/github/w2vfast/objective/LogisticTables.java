@@ -26,7 +26,8 @@ final class LogisticTables {
   double step(VectorKernels kernels, Batch batch, int i, int n, float rate) {
     kernels.rowDots(batch.inputs[i], rows, 0, n, batch.padded, scores, 0);
     double loss = kernels.logistic(scores, 0, labels, n, rate);
-    kernels.rowUpdates(batch.inputs[i], rows, 0, n, scores, 0, batch.padded, batch.sinks[i]);
+    kernels.rowUpdates(
+        batch.inputs[i], rows, 0, n, scores, 0, batch.padded, batch.sinks[i], batch.spare);
     return loss;
   }
 }

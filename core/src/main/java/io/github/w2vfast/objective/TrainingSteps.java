@@ -221,6 +221,9 @@ public final class TrainingSteps {
           config.alpha(),
           config.negative());
     }
+    // Copies of a window's inputs are made at once, so that the cores wait for all their rows
+    // together: a tree, whose steps are taken one after another, is faster with them.
+    boolean inPlace = config.objective() == ObjectiveType.NEGATIVE_SAMPLING;
     return cbow
         ? new CbowExamples(
             kernels,
@@ -230,7 +233,7 @@ public final class TrainingSteps {
             grouped,
             capacity)
         : new SkipGramExamples(
-            kernels, model.u(), rows, window, fromCentre, grouped, maxTargets, capacity);
+            kernels, model.u(), rows, window, fromCentre, inPlace, maxTargets, capacity);
   }
 
   private Objective groups(

@@ -139,18 +139,38 @@ class KernelParityTest {
       for (int j = 3; j < g.length; j++) {
         g[j] = random.nextFloat() - 0.5f;
       }
-      try (Rows rows = new Rows(n + 2, padded, n)) {
+      try (Rows rows = new Rows(n + 2, padded, n);
+          NativeMemory spare = NativeMemory.allocate((long) padded * Float.BYTES)) {
         float[] expected = new float[VectorKernels.padded(n) + 9];
         float[] actual = new float[VectorKernels.padded(n) + 9];
         SCALAR.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, expected, 5);
         kernels.rowDots(rows.at(0), rows.table(1, n + 1), 1, n, padded, actual, 5);
         assertClose(expected, actual, tolerance(padded));
-        kernels.rowUpdates(rows.at(0), rows.table(1, n + 1), 1, n, g, 3, padded, rows.at(1));
-        rows.inTwin(
-            twin ->
-                SCALAR.rowUpdates(
-                    twin.at(0), twin.table(1, count + 1), 1, count, g, 3, padded, twin.at(1)),
-            1e-5f);
+        for (int gradient : new int[] {1, 0}) { // a row of its own, and the input itself
+          kernels.rowUpdates(
+              rows.at(0),
+              rows.table(1, n + 1),
+              1,
+              n,
+              g,
+              3,
+              padded,
+              rows.at(gradient),
+              spare.address());
+          rows.inTwin(
+              twin ->
+                  SCALAR.rowUpdates(
+                      twin.at(0),
+                      twin.table(1, count + 1),
+                      1,
+                      count,
+                      g,
+                      3,
+                      padded,
+                      twin.at(gradient),
+                      0),
+              1e-5f);
+        }
         kernels.sumRows(rows.table(1, n + 1), 1, n, 0.25f, padded, rows.at(1));
         rows.inTwin(
             twin -> SCALAR.sumRows(twin.table(1, count + 1), 1, count, 0.25f, padded, twin.at(1)),
@@ -191,12 +211,22 @@ class KernelParityTest {
     int padded = 48;
     float[] g = {0.5f, -0.25f, 0.125f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f};
     int[] order = {2, 3, 2, 2, 3, 2, 4, 4};
-    try (Rows rows = new Rows(5, padded, 9)) {
-      kernels.rowUpdates(rows.at(0), rows.table(order), 0, order.length, g, 0, padded, rows.at(1));
+    try (Rows rows = new Rows(5, padded, 9);
+        NativeMemory spare = NativeMemory.allocate((long) padded * Float.BYTES)) {
+      kernels.rowUpdates(
+          rows.at(0),
+          rows.table(order),
+          0,
+          order.length,
+          g,
+          0,
+          padded,
+          rows.at(1),
+          spare.address());
       rows.inTwin(
           twin ->
               SCALAR.rowUpdates(
-                  twin.at(0), twin.table(order), 0, order.length, g, 0, padded, twin.at(1)),
+                  twin.at(0), twin.table(order), 0, order.length, g, 0, padded, twin.at(1), 0),
           1e-5f);
     }
   }
