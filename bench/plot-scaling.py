@@ -5,11 +5,12 @@
     bench/plot-scaling.py scaling.json [MORE.json ...] > bench/scaling.svg
     bench/plot-scaling.py --table scaling.json      # the same as a table in Markdown
 
-Needs Python 3.8 or newer and nothing else.
+Of several files, each point is the median of its runs. Needs Python 3.8 or newer and nothing else.
 """
 
 import json
 import math
+import statistics
 import sys
 
 WIDTH, HEIGHT = 640, 400
@@ -27,12 +28,16 @@ def read(names):
                     params = run["params"]
                     kinds.add(params["kind"])
                     words = run["secondaryMetrics"]["words"]["score"]
-                    points.setdefault(int(params["dim"]), {})[int(params["types"])] = words
+                    line = points.setdefault(int(params["dim"]), {})
+                    line.setdefault(int(params["types"]), []).append(words)
     if not points:
         sys.exit("plot-scaling.py: no results of TrainingBenchmark in " + ", ".join(names))
     if len(kinds) > 1:
         sys.exit("plot-scaling.py: results of several kinds of training: " + ", ".join(sorted(kinds)))
-    return points
+    return {
+        dim: {types: statistics.median(runs) for types, runs in line.items()}
+        for dim, line in points.items()
+    }
 
 
 def short(number):
