@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** What {@link System#console} cannot tell: whether one stream is a terminal. */
 final class Terminal {
@@ -19,14 +20,23 @@ final class Terminal {
    * the safer guess.
    */
   static boolean isTerminal(int descriptor) {
-    String device = device(descriptor);
+    return isTerminal(device(descriptor), () -> libraryCallsItTerminal(descriptor));
+  }
+
+  /**
+   * Whether a device is a terminal, by its name if that tells.
+   *
+   * @param device what it is called, or empty if that is not known
+   * @param library finds it out otherwise
+   */
+  static boolean isTerminal(String device, BooleanSupplier library) {
     if (device.startsWith("/dev/pts/")
         || device.startsWith("/dev/tty")
         || device.equals("/dev/console")) {
       return true;
     }
     boolean mayBe = device.isEmpty() || (device.startsWith("/dev/") && !device.equals("/dev/null"));
-    return mayBe && libraryCallsItTerminal(descriptor);
+    return mayBe && library.getAsBoolean();
   }
 
   /** What Linux says the descriptor is, such as {@code /dev/pts/0}; empty elsewhere. */
