@@ -39,6 +39,11 @@ public final class Launcher {
 
   private static final List<String> TRAINING = Arrays.asList("train", "resume");
 
+  /**
+   * One dash and a word; {@code Word2vecCommand} has the same pattern but is too new to be used.
+   */
+  private static final String WORD2VEC_FLAG = "-[A-Za-z][A-Za-z0-9_-]+";
+
   /** Options that two JVMs can have at a time. */
   private static final String REPEATABLE =
       "--(add-modules|enable-native-access)=.*"
@@ -89,8 +94,7 @@ public final class Launcher {
     if (args.length == 0) {
       return false;
     }
-    boolean flagOfWord2vec = args[0].matches("-[a-z]{2,}.*");
-    return flagOfWord2vec || TRAINING.contains(args[0]);
+    return TRAINING.contains(args[0]) || args[0].matches(WORD2VEC_FLAG);
   }
 
   /**
@@ -103,7 +107,7 @@ public final class Launcher {
         return false;
       }
     }
-    return !given.containsAll(recommended);
+    return !given.containsAll(options(recommended, given));
   }
 
   private static List<String> givenOptions() {

@@ -536,4 +536,18 @@ class CommandsTest {
     bytes.writeBytes(console.out().getBytes(StandardCharsets.UTF_8));
     assertTrue(bytes.size() > console.out().length());
   }
+
+  /** What makes a command knows it by the name that it has itself. */
+  @Test
+  void commandsHaveTheNamesTheyAreCalledBy() {
+    CommandLine root = Main.rootCommand(new TestConsole().console());
+    root.getSubcommands()
+        .forEach(
+            (name, command) -> {
+              Object own = command.getCommandSpec().userObject();
+              CommandLine.Command described =
+                  own.getClass().getAnnotation(CommandLine.Command.class);
+              assertEquals(described.name(), name);
+            });
+  }
 }

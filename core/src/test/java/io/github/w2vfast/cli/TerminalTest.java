@@ -28,7 +28,7 @@ class TerminalTest {
     assertFalse(Terminal.isTerminal(device, () -> false));
   }
 
-  /** On Linux by its name, elsewhere by the library: the same answer. */
+  /** It has no name either: the library is asked. */
   @Test
   void aDescriptorThatIsNotOpenIsNoTerminal() {
     assertFalse(Terminal.isTerminal(9_999));

@@ -9,6 +9,7 @@ import io.github.w2vfast.hints.JvmOptions;
 import java.io.DataInputStream;
 import java.io.File;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +48,9 @@ class LauncherTest {
   void aSecondStartIsOnlyForOptionsThatAreMissing() throws Exception {
     List<String> ours = Launcher.recommended();
     assertFalse(Launcher.wouldGain(ours, ours));
+    List<String> ownCollector = new ArrayList<>(ours);
+    ownCollector.replaceAll(o -> o.equals("-XX:+UseParallelGC") ? "-XX:+UseZGC" : o);
+    assertFalse(Launcher.wouldGain(ours, ownCollector));
     assertTrue(Launcher.wouldGain(ours, ours.subList(0, ours.size() - 1)));
     assertTrue(Launcher.wouldGain(ours, List.of("--add-modules=jdk.incubator.vector")));
     assertTrue(
