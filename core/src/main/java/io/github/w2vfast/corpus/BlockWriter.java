@@ -10,7 +10,11 @@ import it.unimi.dsi.fastutil.longs.LongArrayList;
  * of ids alone, not on the pieces.
  */
 final class BlockWriter implements AutoCloseable {
+  private static final long ONES = 0x0101010101010101L;
   private static final long TOPS = 0x8080808080808080L;
+
+  /** Bytes that one call of {@link #idsInBatch} looks at, see {@link Tokenizer}. */
+  private static final int BATCH_BYTES = 64;
 
   private final PagedStore store;
   private final LongArrayList positions = new LongArrayList();
@@ -106,10 +110,7 @@ final class BlockWriter implements AutoCloseable {
     long block = 0;
     while (scanToLimit()) {
       // The limit is reached: back to the last sentence end in the block.
-      long end = scanned;
-      while (end > block && RawMemory.getByte(start + end - 1) != 0) {
-        end--;
-      }
+      long end = afterLastSentenceEnd(start + block, start + scanned) - start;
       if (end == block) {
         end = scanned;
         tokens += ids;
@@ -134,9 +135,9 @@ final class BlockWriter implements AutoCloseable {
     long start = pending.address();
     int found = ids;
     long at = scanned;
-    while (at + 8 <= used && found <= EncodedCorpus.MAX_BLOCK_TOKENS - 8) {
-      found += Long.bitCount(~RawMemory.getLong(start + at) & TOPS);
-      at += 8;
+    while (at + BATCH_BYTES <= used && found <= EncodedCorpus.MAX_BLOCK_TOKENS - BATCH_BYTES) {
+      found += idsInBatch(start + at);
+      at += BATCH_BYTES;
     }
     while (at < used && found < EncodedCorpus.MAX_BLOCK_TOKENS) {
       found += RawMemory.getByte(start + at) >= 0 ? 1 : 0;
@@ -147,10 +148,43 @@ final class BlockWriter implements AutoCloseable {
     return found == EncodedCorpus.MAX_BLOCK_TOKENS;
   }
 
+  /** The address after the last sentence end between these two, {@code from} if there is none. */
+  private static long afterLastSentenceEnd(long from, long to) {
+    long end = to;
+    while (end - BATCH_BYTES >= from && !hasSentenceEnd(end - BATCH_BYTES)) {
+      end -= BATCH_BYTES;
+    }
+    while (end > from && RawMemory.getByte(end - 1) != 0) {
+      end--;
+    }
+    return end;
+  }
+
+  private static boolean hasSentenceEnd(long address) {
+    long zeros = 0;
+    for (int i = 0; i < BATCH_BYTES; i += 8) {
+      long bytes = RawMemory.getLong(address + i);
+      zeros |= (bytes - ONES) & ~bytes & TOPS;
+    }
+    return zeros != 0;
+  }
+
   private static int idsBetween(long from, long to) {
     int found = 0;
-    for (long p = from; p < to; p++) {
+    long p = from;
+    for (; p + BATCH_BYTES <= to; p += BATCH_BYTES) {
+      found += idsInBatch(p);
+    }
+    for (; p < to; p++) {
       found += RawMemory.getByte(p) >= 0 ? 1 : 0;
+    }
+    return found;
+  }
+
+  private static int idsInBatch(long address) {
+    int found = 0;
+    for (int i = 0; i < BATCH_BYTES; i += 8) {
+      found += Long.bitCount(~RawMemory.getLong(address + i) & TOPS);
     }
     return found;
   }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +23,34 @@ final class EncodingRun implements AutoCloseable {
   private static final int MAPS = 4;
 
   /** A piece of the text as provisional ids. */
-  private record Piece(
-      int source,
-      long sequence,
-      int part,
-      Worker worker,
-      int generation,
-      long position,
-      int length,
-      int wordsBefore) {
-    static final Comparator<Piece> IN_TEXT =
-        Comparator.comparingInt(Piece::source)
-            .thenComparingLong(Piece::sequence)
-            .thenComparingInt(Piece::part);
+  private static final class Piece implements Comparable<Piece> {
+    final int source;
+    final long sequence;
+    final int part;
+    final Worker worker;
+    final int generation;
+    final long position;
+    final int length;
+    final int wordsBefore;
+    int place; // in the text
+
+    Piece(TextSources.Chunk chunk, int part, Worker worker, long position, int length, int before) {
+      this.source = chunk.source();
+      this.sequence = chunk.sequence();
+      this.part = part;
+      this.worker = worker;
+      this.generation = worker.runs.size();
+      this.position = position;
+      this.length = length;
+      this.wordsBefore = before;
+    }
+
+    @Override
+    public int compareTo(Piece other) {
+      int order = Integer.compare(source, other.source);
+      order = order != 0 ? order : Long.compare(sequence, other.sequence);
+      return order != 0 ? order : Integer.compare(part, other.part);
+    }
   }
 
   private final Corpus corpus;
@@ -339,16 +353,7 @@ final class EncodingRun implements AutoCloseable {
       int length = (int) (end - codes.address());
       if (length > 0) {
         long position = needPieces() ? store.append(codes.address(), length) : 0;
-        pieces.add(
-            new Piece(
-                chunk.source(),
-                chunk.sequence(),
-                part,
-                this,
-                runs.size(),
-                position,
-                length,
-                wordsBefore));
+        pieces.add(new Piece(chunk, part, this, position, length, wordsBefore));
       }
     }
 
@@ -360,11 +365,9 @@ final class EncodingRun implements AutoCloseable {
       firstSeen = new long[words.size()];
       Arrays.fill(firstSeen, Long.MAX_VALUE);
       List<Piece> own = pieces.subList(firstPiece, pieces.size());
-      List<Integer> inText = new ArrayList<>();
       boolean inOrder = true;
-      for (int i = 0; i < own.size(); i++) {
-        inText.add(i);
-        inOrder &= i == 0 || Piece.IN_TEXT.compare(own.get(i - 1), own.get(i)) < 0;
+      for (int i = 1; i < own.size(); i++) {
+        inOrder &= own.get(i - 1).compareTo(own.get(i)) < 0;
       }
       if (inOrder) {
         // Ids were given in the order of the text.
@@ -377,8 +380,12 @@ final class EncodingRun implements AutoCloseable {
         }
         return;
       }
+      List<Integer> inText = new ArrayList<>();
+      for (int i = 0; i < own.size(); i++) {
+        inText.add(i);
+      }
       store.seal();
-      inText.sort(Comparator.comparing(own::get, Piece.IN_TEXT));
+      inText.sort(Comparator.comparing(own::get));
       try (NativeBuffer in = new NativeBuffer(64)) {
         for (int i : inText) {
           Piece piece = own.get(i);
@@ -438,13 +445,12 @@ final class EncodingRun implements AutoCloseable {
   private List<int[]> places() {
     List<Piece> text = new ArrayList<>();
     workers.forEach(worker -> text.addAll(worker.pieces));
-    text.sort(Piece.IN_TEXT);
-    Map<Piece, Integer> numbers = new HashMap<>();
-    for (Piece piece : text) {
-      numbers.put(piece, numbers.size());
+    text.sort(null);
+    for (int i = 0; i < text.size(); i++) {
+      text.get(i).place = i;
     }
     return workers.stream()
-        .map(worker -> worker.pieces.stream().mapToInt(numbers::get).toArray())
+        .map(worker -> worker.pieces.stream().mapToInt(piece -> piece.place).toArray())
         .toList();
   }
 
@@ -514,9 +520,10 @@ final class EncodingRun implements AutoCloseable {
     WordChoice choice = new WordChoice(options);
     words.forEach(
         1,
-        (id, count, utf8, length) -> {
-          if (id == 0 || choice.keeps(utf8, length, count)) {
-            indexes[id] = addTo(builder, utf8, length, count);
+        (id, count, address, length) -> {
+          if (id == 0 || choice.keeps(address, length, count)) {
+            byte[] utf8 = choice.bytes(address, length);
+            indexes[id] = add(builder, utf8, length, count, id != 0);
             ranks[indexes[id]] = firstSeen[id];
           }
         });
@@ -546,7 +553,7 @@ final class EncodingRun implements AutoCloseable {
     long[] allRanks = Arrays.copyOf(ranks, ofText + known.size());
     for (int id = 0; id < known.size(); id++) {
       byte[] utf8 = known.utf8(id);
-      int index = addTo(builder, utf8, utf8.length, known.count(id));
+      int index = add(builder, utf8, utf8.length, known.count(id), false);
       if (index >= ofText) {
         // behind the words of the text that are as frequent
         allRanks[index] = Long.MAX_VALUE - known.size() + id;
@@ -555,10 +562,11 @@ final class EncodingRun implements AutoCloseable {
     return builder.build(options.maxVocab(), choice::stays, allRanks);
   }
 
-  private static int addTo(VocabularyBuilder builder, byte[] utf8, int length, long count)
+  private static int add(
+      VocabularyBuilder builder, byte[] utf8, int length, long count, boolean isNew)
       throws CorpusException {
     try {
-      return builder.add(utf8, 0, length, count);
+      return isNew ? builder.addNew(utf8, 0, length, count) : builder.add(utf8, 0, length, count);
     } catch (IllegalArgumentException e) {
       throw new CorpusException(e.getMessage(), e);
     }
@@ -592,10 +600,11 @@ final class EncodingRun implements AutoCloseable {
           int[] repaired = worker.words.repair();
           int[] codes = new int[worker.words.size()];
           Arrays.fill(codes, -1);
+          WordChoice choice = new WordChoice(options);
           worker.words.forEach(
               0,
-              (id, _, utf8, length) -> {
-                int known = vocabulary.id(utf8, 0, length);
+              (id, _, address, length) -> {
+                int known = vocabulary.id(choice.bytes(address, length), 0, length);
                 codes[id] = known < 0 ? -1 : Codes.of(known);
               });
           worker.map = repaired == null ? codes : compose(repaired, codes);
@@ -623,7 +632,7 @@ final class EncodingRun implements AutoCloseable {
       pieces.addAll(worker.pieces);
       worker.pieces.clear();
     }
-    pieces.sort(Piece.IN_TEXT);
+    pieces.sort(null);
     AtomicInteger next = new AtomicInteger();
     SpillFile file = new SpillFile(temporaryDirectory, tuning.opener());
     PagedStore store = new PagedStore(pool, file);
@@ -633,6 +642,7 @@ final class EncodingRun implements AutoCloseable {
       inParallel(
           workers.size(),
           _ -> {
+            Translation translation = new Translation();
             try (NativeBuffer in = new NativeBuffer(64);
                 NativeBuffer out = new NativeBuffer(64)) {
               boolean go = true;
@@ -644,9 +654,9 @@ final class EncodingRun implements AutoCloseable {
                 PagedStore from = piece.worker.store;
                 long address = from.address(piece.position, piece.length, in);
                 int[] codes = piece.worker.codes(piece, vocabulary);
-                long length = translate(address, piece.length, codes, out.address());
+                long end = translation.translate(address, piece.length, codes, out.address());
                 from.release(piece.position);
-                go = writer.append(i, out.address(), length);
+                go = writer.append(i, out.address(), end - out.address());
               }
             } catch (Throwable e) {
               writer.fail();
@@ -685,23 +695,6 @@ final class EncodingRun implements AutoCloseable {
       }
     }
     return false;
-  }
-
-  /** Turns provisional ids into the codes of {@code map}, leaving out those with -1. */
-  private static long translate(long from, int length, int[] map, long to) {
-    long end = from + length;
-    long out = to;
-    while (from < end) {
-      int bytes = RawMemory.getInt(from);
-      int codeLength = Codes.length(bytes);
-      from += codeLength;
-      int code = map[Codes.id(bytes, codeLength)];
-      if (code != -1) {
-        RawMemory.putInt(out, code);
-        out += Codes.length(code);
-      }
-    }
-    return out - to;
   }
 
   @FunctionalInterface

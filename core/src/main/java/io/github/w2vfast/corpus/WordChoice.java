@@ -11,9 +11,12 @@ final class WordChoice {
   private int dropped;
   private long most;
   private String mostFrequent;
+  private final boolean byCountAlone;
+  private byte[] copy = new byte[64];
 
   WordChoice(CorpusEncoder.Options options) {
     this.options = options;
+    byCountAlone = options.known() == null && options.filter().isEmpty();
   }
 
   /** Whether a word stays by its name, however rare it is. */
@@ -38,6 +41,26 @@ final class WordChoice {
       mostFrequent = new String(utf8, 0, Math.min(length, 60), StandardCharsets.UTF_8);
     }
     return false;
+  }
+
+  /** The same for a word in native memory; it is copied only if what it is called matters. */
+  boolean keeps(long address, int length, long count) {
+    boolean frequent = count >= options.minCount();
+    if (byCountAlone && (frequent || kept > 0)) {
+      different++;
+      kept += frequent ? 1 : 0;
+      return frequent;
+    }
+    return keeps(bytes(address, length), length, count);
+  }
+
+  /** The word in native memory as an array that is used again. */
+  byte[] bytes(long address, int length) {
+    if (length > copy.length) {
+      copy = new byte[Math.max(length, copy.length * 2)];
+    }
+    RawMemory.copy(address, copy, 0, length);
+    return copy;
   }
 
   /** Refuses a text without words. */

@@ -60,7 +60,7 @@ final class WordRun {
     return Arrays.copyOf(changes, n);
   }
 
-  private static final class Writer implements WordTable.AddressVisitor, AutoCloseable {
+  private static final class Writer implements WordTable.Visitor, AutoCloseable {
     private final long[] firstSeen;
     private final SpillFile file;
     private final NativeBuffer buffer = new NativeBuffer(WRITE_BYTES);

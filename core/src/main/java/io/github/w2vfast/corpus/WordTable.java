@@ -30,11 +30,13 @@ final class WordTable implements AutoCloseable {
   private static final int CODE = 24;
   private static final int LENGTH = 28;
   private static final long LONG_WORD = 0xffL << 56;
-  private static final int MIN_SLOT_BITS = 12;
+  private static final int MIN_SLOT_BITS = 14;
+  private static final int MAX_SLOT_BITS = 29;
 
   private NativeMemory memory;
   private long base;
   private long end;
+  private long mask; // of offsets from base
   private int shift;
   private int size;
   private int growAt;
@@ -55,8 +57,9 @@ final class WordTable implements AutoCloseable {
   private void useMemory(int bits) {
     base = memory.address();
     end = base + ((long) SLOT << bits);
+    mask = end - base - 1;
     shift = 64 - bits;
-    growAt = bits >= 29 ? Codes.LIMIT - 1 : (int) ((5L << bits) >>> 3);
+    growAt = bits == MAX_SLOT_BITS ? Codes.LIMIT - 1 : (int) ((5L << bits) >>> 3);
   }
 
   /** Number of different words, {@code </s>} included. */
@@ -82,12 +85,23 @@ final class WordTable implements AutoCloseable {
   }
 
   /**
-   * Counts a word of 1 to {@value #MAX_INLINE} bytes.
+   * Sees to it that so many new words can be added; what is found or added before that stays where
+   * it is until the next call.
+   */
+  void makeRoom(int words) throws CorpusException {
+    while (size + words > growAt) {
+      grow();
+    }
+  }
+
+  /**
+   * Counts a word of 1 to {@value #MAX_INLINE} bytes; if it is new there must be room for it.
    *
+   * @param firstSlot its {@link #firstSlot}
    * @return its id's code
    */
-  int add(long k0, long k1) throws CorpusException {
-    long slot = findShort(k0, k1);
+  int add(long firstSlot, long k0, long k1) {
+    long slot = findShort(firstSlot, k0, k1);
     RawMemory.putLong(slot + COUNT, RawMemory.getLong(slot + COUNT) + 1);
     return RawMemory.getInt(slot + CODE);
   }
@@ -102,6 +116,7 @@ final class WordTable implements AutoCloseable {
   }
 
   private int add(long address, int length, long count) throws CorpusException {
+    makeRoom(1);
     long slot =
         length <= MAX_INLINE
             ? findShort(head(address, length), head(address + 8, length - 8))
@@ -111,7 +126,7 @@ final class WordTable implements AutoCloseable {
   }
 
   /** Counts sentence ends. */
-  void addSentenceEnds(long count) throws CorpusException {
+  void addSentenceEnds(long count) {
     long slot = findShort(SENTENCE_END, 0);
     RawMemory.putLong(slot + COUNT, RawMemory.getLong(slot + COUNT) + count);
   }
@@ -131,12 +146,22 @@ final class WordTable implements AutoCloseable {
     return h * 0xd6e8feb86659fd93L;
   }
 
-  private long firstSlot(long k0, long k1) {
+  /** Where the search for a word begins, until room is made for others. */
+  long firstSlot(long k0, long k1) {
     return base + (hash(k0, k1) >>> shift) * SLOT;
   }
 
-  private long findShort(long k0, long k1) throws CorpusException {
-    long slot = firstSlot(k0, k1);
+  /** The slot after this one, the first after the last; without a branch, see {@link Tokenizer}. */
+  private long after(long slot) {
+    return base + ((slot + SLOT - base) & mask);
+  }
+
+  private long findShort(long k0, long k1) {
+    return findShort(firstSlot(k0, k1), k0, k1);
+  }
+
+  private long findShort(long firstSlot, long k0, long k1) {
+    long slot = firstSlot;
     while (true) {
       long found = RawMemory.getLong(slot);
       if (found == k0 && RawMemory.getLong(slot + 8) == k1) {
@@ -145,8 +170,7 @@ final class WordTable implements AutoCloseable {
       if (found == 0) {
         break;
       }
-      slot += SLOT;
-      slot = slot == end ? base : slot;
+      slot = after(slot);
     }
     return insert(slot, k0, k1, 0);
   }
@@ -166,8 +190,7 @@ final class WordTable implements AutoCloseable {
       } else if (found == 0) {
         break;
       }
-      slot += SLOT;
-      slot = slot == end ? base : slot;
+      slot = after(slot);
     }
     try {
       arena.ensure(arenaUsed + length, arenaUsed);
@@ -192,12 +215,8 @@ final class WordTable implements AutoCloseable {
     return (h ^ h >>> 32) | 1;
   }
 
-  /** Fills an empty slot, or grows and fills another one; gives that slot. */
-  private long insert(long slot, long k0, long k1, int length) throws CorpusException {
-    if (size == growAt) {
-      grow();
-      slot = emptySlot(k0, k1);
-    }
+  /** Fills an empty slot. */
+  private long insert(long slot, long k0, long k1, int length) {
     RawMemory.putLong(slot, k0);
     RawMemory.putLong(slot + 8, k1);
     RawMemory.putLong(slot + COUNT, 0);
@@ -210,15 +229,14 @@ final class WordTable implements AutoCloseable {
   private long emptySlot(long k0, long k1) {
     long slot = firstSlot(k0, k1 >>> 56 == 0xff ? 0 : k1);
     while (RawMemory.getLong(slot) != 0) {
-      slot += SLOT;
-      slot = slot == end ? base : slot;
+      slot = after(slot);
     }
     return slot;
   }
 
   private void grow() throws CorpusException {
     int bits = 64 - shift + 1;
-    if (size >= Codes.LIMIT - 1) {
+    if (bits > MAX_SLOT_BITS) {
       throw full(null);
     }
     NativeMemory old = memory;
@@ -231,17 +249,22 @@ final class WordTable implements AutoCloseable {
     }
     useMemory(bits);
     for (long slot = from; slot < to; slot += SLOT) {
-      long k0 = RawMemory.getLong(slot);
-      if (k0 != 0) {
-        long k1 = RawMemory.getLong(slot + 8);
-        long target = emptySlot(k0, k1);
-        RawMemory.putLong(target, k0);
-        RawMemory.putLong(target + 8, k1);
-        RawMemory.putLong(target + 16, RawMemory.getLong(slot + 16));
-        RawMemory.putLong(target + 24, RawMemory.getLong(slot + 24));
-      }
+      move(slot);
     }
     old.close();
+  }
+
+  /** Copies a slot from elsewhere. */
+  private void move(long slot) {
+    long k0 = RawMemory.getLong(slot);
+    if (k0 != 0) {
+      long k1 = RawMemory.getLong(slot + 8);
+      long target = emptySlot(k0, k1);
+      RawMemory.putLong(target, k0);
+      RawMemory.putLong(target + 8, k1);
+      RawMemory.putLong(target + 16, RawMemory.getLong(slot + 16));
+      RawMemory.putLong(target + 24, RawMemory.getLong(slot + 24));
+    }
   }
 
   private CorpusException full(Throwable cause) {
@@ -252,40 +275,34 @@ final class WordTable implements AutoCloseable {
         cause);
   }
 
-  /** Takes the words of a table. */
+  /** Takes the places of words in memory. */
   @FunctionalInterface
   interface Visitor {
-    /** The word is {@code utf8[0, length)}; the array is used again afterwards. */
-    void word(int id, long count, byte[] utf8, int length) throws CorpusException;
+    /** The word's bytes lie at the address; 8 bytes before and after it may be read. */
+    void word(int id, long count, long address, int length) throws CorpusException;
   }
 
   /** Visits the words with at least this count, in no particular order. */
   void forEach(long minCount, Visitor visitor) throws CorpusException {
-    byte[] word = new byte[64];
     for (long slot = base; slot < end; slot += SLOT) {
-      if (RawMemory.getLong(slot) != 0 && RawMemory.getLong(slot + COUNT) >= minCount) {
-        int length = lengthAt(slot);
-        if (length > word.length) {
-          word = new byte[Math.max(length, word.length * 2)];
-        }
-        RawMemory.copy(addressAt(slot), word, 0, length);
-        visitor.word(idAt(slot), RawMemory.getLong(slot + COUNT), word, length);
+      if (RawMemory.getLong(slot) != 0) {
+        visit(slot, minCount, visitor);
       }
     }
   }
 
-  /** Takes the places of words in memory. */
-  @FunctionalInterface
-  interface AddressVisitor {
-    /** The word's bytes lie at the address; 8 bytes before and after it may be read. */
-    void word(int id, long count, long address, int length) throws CorpusException;
+  private void visit(long slot, long minCount, Visitor visitor) throws CorpusException {
+    long count = RawMemory.getLong(slot + COUNT);
+    if (count >= minCount) {
+      visitor.word(idAt(slot), count, addressAt(slot), lengthAt(slot));
+    }
   }
 
   /**
    * Visits all words by rising {@link #order}, words of equal order by their bytes: the same way in
    * every table.
    */
-  void forEachInOrder(AddressVisitor visitor) throws CorpusException {
+  void forEachInOrder(Visitor visitor) throws CorpusException {
     long first = base;
     while (RawMemory.getLong(first) != 0) {
       first += SLOT; // never to the end: the table is never full
@@ -335,7 +352,7 @@ final class WordTable implements AutoCloseable {
       slots[i] = slot;
     }
 
-    void visit(AddressVisitor visitor) throws CorpusException {
+    void visit(Visitor visitor) throws CorpusException {
       for (int i = 0; i < size; i++) {
         long slot = slots[i];
         visitor.word(idAt(slot), RawMemory.getLong(slot + COUNT), addressAt(slot), lengthAt(slot));
@@ -392,17 +409,8 @@ final class WordTable implements AutoCloseable {
   int[] repair() throws CorpusException {
     long[] broken = new long[16];
     int found = 0;
-    byte[] word = new byte[64];
     for (long slot = base; slot < end; slot += SLOT) {
-      if (RawMemory.getLong(slot) == 0 || isAscii(slot)) {
-        continue;
-      }
-      int length = lengthAt(slot);
-      if (length > word.length) {
-        word = new byte[Math.max(length, word.length * 2)];
-      }
-      RawMemory.copy(addressAt(slot), word, 0, length);
-      if (!Utf8.isValid(word, 0, length)) {
+      if (isBroken(slot)) {
         if (found == broken.length) {
           broken = Arrays.copyOf(broken, found * 2);
         }
@@ -439,9 +447,15 @@ final class WordTable implements AutoCloseable {
     return map;
   }
 
-  private static boolean isAscii(long slot) {
+  /** Whether a slot holds a word that is not UTF-8. */
+  private boolean isBroken(long slot) {
     long tops = (RawMemory.getLong(slot) | RawMemory.getLong(slot + 8)) & 0x8080808080808080L;
-    return tops == 0; // never for long words: the top byte of k1 is 0xff
+    if (tops == 0) {
+      return false; // empty or ASCII; never for long words: the top byte of k1 is 0xff
+    }
+    byte[] word = new byte[lengthAt(slot)];
+    RawMemory.copy(addressAt(slot), word, 0, word.length);
+    return !Utf8.isValid(word, 0, word.length);
   }
 
   /**
@@ -453,23 +467,27 @@ final class WordTable implements AutoCloseable {
     int[] map = new int[other.size];
     Arrays.fill(map, -1);
     for (long slot = other.base; slot < other.end; slot += SLOT) {
-      long k0 = RawMemory.getLong(slot);
-      if (k0 == 0) {
-        continue;
+      if (RawMemory.getLong(slot) != 0) {
+        makeRoom(1);
+        take(other, slot, map);
       }
-      int id = idAt(slot);
-      long count = RawMemory.getLong(slot + COUNT);
-      if (count == 0 && id != 0) {
-        continue;
-      }
-      long target =
-          isLong(slot)
-              ? findLong(other.addressAt(slot), lengthAt(slot))
-              : findShort(k0, RawMemory.getLong(slot + 8));
-      RawMemory.putLong(target + COUNT, RawMemory.getLong(target + COUNT) + count);
-      map[id] = idAt(target);
     }
     return map;
+  }
+
+  /** Adds the word of another table's slot. A method of its own: the JIT compiler counts calls. */
+  private void take(WordTable other, long slot, int[] map) throws CorpusException {
+    int id = idAt(slot);
+    long count = RawMemory.getLong(slot + COUNT);
+    if (count == 0 && id != 0) {
+      return;
+    }
+    long target =
+        isLong(slot)
+            ? findLong(other.addressAt(slot), lengthAt(slot))
+            : findShort(RawMemory.getLong(slot), RawMemory.getLong(slot + 8));
+    RawMemory.putLong(target + COUNT, RawMemory.getLong(target + COUNT) + count);
+    map[id] = idAt(target);
   }
 
   /** Frees the memory; once more does nothing. */

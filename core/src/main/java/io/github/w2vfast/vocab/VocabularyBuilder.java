@@ -1,6 +1,6 @@
 package io.github.w2vfast.vocab;
 
-import it.unimi.dsi.fastutil.ints.IntArrays;
+import it.unimi.dsi.fastutil.longs.LongArrays;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,13 +16,13 @@ public final class VocabularyBuilder {
   private byte[] text = new byte[1 << 10];
   private int[] offsets = new int[1 << 7];
   private long[] counts = new long[1 << 7];
-  private int[] table = new int[WordIndex.slotsFor(1 << 7)];
+  private int @Nullable [] table; // null while only new words are added
   private int size;
   private int[] ids;
 
   /** A builder that holds nothing but {@code </s>}, with a count of 0, at index 0. */
   public VocabularyBuilder() {
-    add(END_OF_SENTENCE, 0, END_OF_SENTENCE.length, 0);
+    addNew(END_OF_SENTENCE, 0, END_OF_SENTENCE.length, 0);
   }
 
   /** Number of different words so far, {@code </s>} included. */
@@ -61,28 +61,52 @@ public final class VocabularyBuilder {
    * @return the word's index: how many words were there when it was first added
    */
   public int add(byte[] utf8, int from, int length, long count) {
-    if (length == 0) {
-      throw new IllegalArgumentException("a word cannot be empty");
-    }
-    if (count < 0) {
-      throw new IllegalArgumentException("a count of " + count + " is impossible");
+    if (table == null) {
+      table = tableOf(text, offsets, size, WordIndex.slotsFor(Math.max(1 << 7, size * 2)));
     }
     int found = WordIndex.find(text, offsets, table, utf8, from, length);
     if (found >= 0) {
+      check(length, count);
       counts[found] = Math.addExact(counts[found], count);
       return found;
     }
-    makeRoom(length);
-    System.arraycopy(utf8, from, text, offsets[size], length);
-    offsets[size + 1] = offsets[size] + length;
-    counts[size] = count;
-    size++;
+    append(utf8, from, length, count);
     if (size > table.length / 3 * 2) {
       table = tableOf(text, offsets, size, WordIndex.slotsFor(size * 2));
     } else {
       table[~found] = size;
     }
     return size - 1;
+  }
+
+  /**
+   * Adds the word {@code utf8[from, from + length)}, which the caller knows not to be there: it is
+   * not looked for. The caller sees to it that the bytes are UTF-8 without white space.
+   *
+   * @return the word's index: how many words were there before
+   */
+  public int addNew(byte[] utf8, int from, int length, long count) {
+    append(utf8, from, length, count);
+    table = null;
+    return size - 1;
+  }
+
+  private static void check(int length, long count) {
+    if (length == 0) {
+      throw new IllegalArgumentException("a word cannot be empty");
+    }
+    if (count < 0) {
+      throw new IllegalArgumentException("a count of " + count + " is impossible");
+    }
+  }
+
+  private void append(byte[] utf8, int from, int length, long count) {
+    check(length, count);
+    makeRoom(length);
+    System.arraycopy(utf8, from, text, offsets[size], length);
+    offsets[size + 1] = offsets[size] + length;
+    counts[size] = count;
+    size++;
   }
 
   private void makeRoom(int length) {
@@ -133,7 +157,7 @@ public final class VocabularyBuilder {
         order[kept++] = i;
       }
     }
-    IntArrays.parallelQuickSort(order, 1, kept, (a, b) -> compare(a, b, ranks));
+    sort(order, kept, ranks);
     if (maxVocab > 0) {
       kept = Math.min(kept, Math.max(1, maxVocab));
     }
@@ -151,7 +175,7 @@ public final class VocabularyBuilder {
   public Vocabulary build(int maxVocab, WordSet stays, long @Nullable [] ranks) {
     int[] order = new int[size];
     Arrays.setAll(order, i -> i);
-    IntArrays.parallelQuickSort(order, 1, size, (a, b) -> compare(a, b, ranks));
+    sort(order, size, ranks);
     if (maxVocab == 0) {
       return build(order, size);
     }
@@ -208,12 +232,15 @@ public final class VocabularyBuilder {
         tableOf(newText, newOffsets, kept, WordIndex.slotsFor(kept)));
   }
 
-  private int compare(int a, int b, long @Nullable [] ranks) {
-    int byCount = Long.compare(counts[b], counts[a]);
-    if (byCount != 0) {
-      return byCount;
+  /** Sorts {@code order[1, kept)}, in which the indexes rise. */
+  private void sort(int[] order, int kept, long @Nullable [] ranks) {
+    long[] negated = new long[size];
+    Arrays.setAll(negated, i -> -counts[i]);
+    if (ranks == null) {
+      LongArrays.radixSortIndirect(order, negated, 1, kept, true);
+    } else {
+      LongArrays.radixSortIndirect(order, negated, ranks, 1, kept, false);
     }
-    return ranks == null ? Integer.compare(a, b) : Long.compare(ranks[a], ranks[b]);
   }
 
   /** After {@link #build}: the id of the word with this index, or -1 if it was dropped. */

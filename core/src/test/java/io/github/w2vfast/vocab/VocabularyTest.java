@@ -98,6 +98,24 @@ class VocabularyTest {
   }
 
   @Test
+  void findsWordsThatWereAddedAsNewOnes() {
+    VocabularyBuilder builder = new VocabularyBuilder();
+    for (int i = 0; i < 1000; i++) {
+      byte[] word = ("new" + i).getBytes(StandardCharsets.UTF_8);
+      assertEquals(1 + i, builder.addNew(word, 0, word.length, 1));
+      if (i % 100 == 99) {
+        assertEquals(i - 40, builder.add("new" + (i - 41), 2));
+      }
+    }
+    Vocabulary vocabulary = builder.build(0, 0);
+    assertEquals(1001, vocabulary.size());
+    assertEquals("new58", vocabulary.word(1));
+    assertEquals(3, vocabulary.count(10));
+    assertEquals(1, vocabulary.count(11));
+    assertEquals(11, vocabulary.id("new0"));
+  }
+
+  @Test
   void maxVocabCountsTheSentenceEnd() {
     VocabularyBuilder builder = new VocabularyBuilder();
     builder.add("b", 3);
