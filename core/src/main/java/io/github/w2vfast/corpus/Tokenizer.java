@@ -1,7 +1,7 @@
 package io.github.w2vfast.corpus;
 
 /**
- * Cuts text into words and writes their provisional ids: one pass, eight bytes at a time, nothing
+ * Cuts text into words and writes their provisional ids: one pass, a batch at a time, nothing
  * allocated. For one thread.
  */
 final class Tokenizer implements AutoCloseable {
@@ -88,7 +88,7 @@ final class Tokenizer implements AutoCloseable {
     sentenceEnds = 0;
     while (in < end) {
       long batchEnd = Math.min(end, in + BATCH_BYTES);
-      words.makeRoom((int) (batchEnd - in));
+      words.makeRoom((int) (batchEnd - in + 1) / 2); // a separator follows each word
       batch(words, batchEnd);
     }
     words.addSentenceEnds(sentenceEnds);
