@@ -46,6 +46,7 @@ final class KernelCalls implements AutoCloseable {
   private final float[] gradients;
   private final float[] labels = new float[NOISE];
   private final float[] weights = new float[INPUTS];
+  private final float[] pairWeights = new float[NOISE];
   private final float[] scores;
   private final float[] work = new float[SCORES];
   private final float[] max = new float[SOFTMAX_INPUTS];
@@ -73,6 +74,7 @@ final class KernelCalls implements AutoCloseable {
     gradients = synthetic.floats(INPUTS * NOISE, TINY);
     scores = synthetic.floats(SCORES, 8);
     Arrays.fill(weights, 1);
+    Arrays.fill(pairWeights, 1);
     Arrays.setAll(pairStarts, i -> i * PAIR_ROWS);
     Arrays.fill(thresholds, Float.MAX_VALUE);
     Arrays.fill(ones, 1);
@@ -263,7 +265,7 @@ final class KernelCalls implements AutoCloseable {
 
   double observedGradients() {
     System.arraycopy(scores, 0, work, 0, NOISE);
-    return kernels.observedGradients(work, 0, NOISE, 0.025f);
+    return kernels.observedGradients(work, pairWeights, 0, NOISE, 0.025f);
   }
 
   double noiseGradients() {

@@ -74,12 +74,20 @@ public enum StepKind {
   double work(TrainingConfig config, Vocabulary vocabulary, int[] text, long pairs) {
     double meetings =
         switch (this) {
-          case GROUPS -> (double) text.length * TrainingSteps.groupNoise(config) + pairs;
+          case GROUPS ->
+              (double) text.length * TrainingSteps.groupNoise(config) + wholeWindows(text.length);
           case PAIRS, CBOW -> (double) pairs * (1 + NEGATIVE);
           case TREE -> pairs * meanPath(vocabulary, text);
           case SOFTMAX -> (double) text.length * vocabulary.size();
         };
     return 3 * meetings * config.dim();
+  }
+
+  /**
+   * The words in the windows of all words of a sentence, which it has at both of its ends fewer.
+   */
+  private static double wholeWindows(int words) {
+    return 2.0 * WINDOW * words - WINDOW * (WINDOW + 1);
   }
 
   /** Bytes that a step may leave on the heap: a few pivots of the JDK's sort in the softmax. */

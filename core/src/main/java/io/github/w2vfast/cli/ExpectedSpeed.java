@@ -23,12 +23,12 @@ final class ExpectedSpeed {
   /** The score, and the update of each of the two rows. */
   private static final int PASSES = 3;
 
-  /** Noise words that each centre word of a group meets: 20. */
-  private static final int NOISE =
-      TrainingSteps.groupNoise(TrainingConfig.builder().negative(NEGATIVE).build());
+  private static final TrainingConfig USUAL =
+      TrainingConfig.builder().window(WINDOW).negative(NEGATIVE).build();
 
-  /** Outside words of a centre word in the mean: the window shrinks to 1 to {@link #WINDOW}. */
-  private static final int OUTSIDE = WINDOW + 1;
+  /** Noise words and outside words that each centre word of a group meets: 16 and 10. */
+  private static final int ROWS =
+      TrainingSteps.groupNoise(USUAL) + TrainingSteps.outsideWords(USUAL);
 
   /**
    * The part of the ceiling that training reaches on large text. A rough figure: on one AMD Zen 5
@@ -47,8 +47,7 @@ final class ExpectedSpeed {
    * @param fmasPerSecond the ceiling of one thread
    */
   static double wordsPerSecond(double fmasPerSecond, int threads) {
-    double fmasOfWord =
-        (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * (NOISE + OUTSIDE); // 23,712
+    double fmasOfWord = (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * ROWS; // 23,712
     return SHARE * fmasPerSecond / fmasOfWord / KEPT * threads;
   }
 
@@ -98,7 +97,9 @@ final class ExpectedSpeed {
       case SOFTMAX -> contexts + PASSES * (double) words / SHARE_OF_SOFTMAX;
       case NEGATIVE_SAMPLING ->
           config.kernelMode() == KernelMode.FAST && !cbow
-              ? PASSES * (TrainingSteps.groupNoise(config) + pairs) / SHARE
+              ? PASSES
+                  * (TrainingSteps.groupNoise(config) + TrainingSteps.outsideWords(config))
+                  / SHARE
               : contexts + pairs * negatives;
       case HIERARCHICAL_SOFTMAX -> {
         double path = pathLength(all, words, subsampler) / Math.max(1, kept);

@@ -333,13 +333,13 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
-  public double observedGradients(float[] scores, int from, int n, float rate) {
+  public double observedGradients(float[] scores, float[] weights, int from, int n, float rate) {
     double loss = 0;
     for (int j = from; j < from + n; j++) {
       float s = scores[j];
       double e = Math.exp(-Math.abs(s));
-      loss += Math.max(-s, 0) + Math.log1p(e);
-      scores[j] = (float) (rate * (s < 0 ? 1 : e) / (1 + e));
+      loss += weights[j] * (Math.max(-s, 0) + Math.log1p(e));
+      scores[j] = (float) (rate * weights[j] * (s < 0 ? 1 : e) / (1 + e));
     }
     return loss;
   }

@@ -91,6 +91,12 @@ final class SimdKernels implements VectorKernels {
   /** Rows of a tile of {@link #products}: four accumulators for each. */
   private static final int TILE_ROWS = MANY_REGISTERS ? 4 : 2;
 
+  /** The accumulators of a slot. */
+  private static final int SLOT_BYTES = DOTS_SLOT * BYTES;
+
+  /** Rows of one input at a time, where there are the registers: a whole window of 5. */
+  private static final int MOST_AT_ONCE = 10;
+
   /** Tiles whose accumulators are merged together, which takes less time than one by one. */
   private static final int MOST_TILES = 8;
 
@@ -428,6 +434,13 @@ final class SimdKernels implements VectorKernels {
             to += slots * DOTS_SLOT;
             slots = 0;
           }
+          int n = end - j;
+          if (MANY_REGISTERS && n > DOTS_SLOT && n <= MOST_AT_ONCE && slots + 2 <= MOST_TILES) {
+            rowDots10(inputs[i], rows, j, end - 1, padded, lanes + (long) slots * SLOT_BYTES);
+            counts[slots++] = DOTS_SLOT;
+            counts[slots++] = n - DOTS_SLOT;
+            break;
+          }
           dotsOfSlot(inputs[i], rows, j, Math.min(end, j + DOTS_SLOT) - 1, padded, slots++);
         }
       }
@@ -442,7 +455,7 @@ final class SimdKernels implements VectorKernels {
    * order, wherever its row stands.
    */
   private void dotsOfSlot(long x, long[] rows, int j, int last, int padded, int slot) {
-    long at = lanes + (long) slot * DOTS_SLOT * BYTES;
+    long at = lanes + (long) slot * SLOT_BYTES;
     counts[slot] = last - j + 1;
     switch (last - j) {
       case 0, 1 -> rowDots2(x, rows, j, last, padded, at);
@@ -467,7 +480,7 @@ final class SimdKernels implements VectorKernels {
         }
         int n = Math.min(DOTS_SLOT, m - i);
         int last = first + i + n - 1;
-        long at = lanes + (long) slots * DOTS_SLOT * BYTES;
+        long at = lanes + (long) slots * SLOT_BYTES;
         counts[slots++] = n;
         singleDots4(inputs, rows, first + i, last, padded, at);
         if (n > 4) {
@@ -547,6 +560,54 @@ final class SimdKernels implements VectorKernels {
         }
       }
     }
+  }
+
+  private void rowDots10(long x, long[] rows, int j, int last, int padded, long to) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[j + 5];
+    long r6 = rows[j + 6];
+    long r7 = rows[j + 7];
+    long r8 = rows[j + 8];
+    long r9 = rows[last];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector s5 = s0;
+    FloatVector s6 = s0;
+    FloatVector s7 = s0;
+    FloatVector s8 = s0;
+    FloatVector s9 = s0;
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
+      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
+      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
+      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
+      s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
+      s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
+      s6 = v.fma(fromMemorySegment(S, ALL, r6 + k, ORDER), s6);
+      s7 = v.fma(fromMemorySegment(S, ALL, r7 + k, ORDER), s7);
+      s8 = v.fma(fromMemorySegment(S, ALL, r8 + k, ORDER), s8);
+      s9 = v.fma(fromMemorySegment(S, ALL, r9 + k, ORDER), s9);
+    }
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s4.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    s5.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
+    s6.intoMemorySegment(ALL, to + 6L * BYTES, ORDER);
+    s7.intoMemorySegment(ALL, to + 7L * BYTES, ORDER);
+    s8.intoMemorySegment(ALL, to + 8L * BYTES, ORDER);
+    s9.intoMemorySegment(ALL, to + 9L * BYTES, ORDER);
   }
 
   private void rowDots8(long x, long[] rows, int j, int last, int padded, long to) {
@@ -795,6 +856,11 @@ final class SimdKernels implements VectorKernels {
     long between = gradient == x ? spare : gradient;
     long in = gradient;
     int j = 0;
+    for (; MANY_REGISTERS && j <= n - MOST_AT_ONCE; j += MOST_AT_ONCE) {
+      long out = j + MOST_AT_ONCE < n ? between : gradient;
+      rowUpdates10(x, rows, first + j, g, from + j, padded, in, out);
+      in = out;
+    }
     for (; j <= n - 6; j += 6) {
       long out = j + 6 < n ? between : gradient;
       rowUpdates6(x, rows, first + j, g, from + j, padded, in, out);
@@ -814,6 +880,66 @@ final class SimdKernels implements VectorKernels {
     }
     if (j < n) {
       rowUpdate(x, rows[first + j], g[from + j], padded, in, gradient);
+    }
+  }
+
+  private static void rowUpdates10(
+      long x, long[] rows, int j, float[] g, int from, int padded, long in, long out) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[j + 5];
+    long r6 = rows[j + 6];
+    long r7 = rows[j + 7];
+    long r8 = rows[j + 8];
+    long r9 = rows[j + 9];
+    FloatVector f0 = FloatVector.broadcast(S, g[from]);
+    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
+    FloatVector f2 = FloatVector.broadcast(S, g[from + 2]);
+    FloatVector f3 = FloatVector.broadcast(S, g[from + 3]);
+    FloatVector f4 = FloatVector.broadcast(S, g[from + 4]);
+    FloatVector f5 = FloatVector.broadcast(S, g[from + 5]);
+    FloatVector f6 = FloatVector.broadcast(S, g[from + 6]);
+    FloatVector f7 = FloatVector.broadcast(S, g[from + 7]);
+    FloatVector f8 = FloatVector.broadcast(S, g[from + 8]);
+    FloatVector f9 = FloatVector.broadcast(S, g[from + 9]);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
+      sum = f0.fma(row, sum);
+      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
+      sum = f1.fma(row, sum);
+      f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
+      sum = f2.fma(row, sum);
+      f2.fma(v, row).intoMemorySegment(ALL, r2 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
+      sum = f3.fma(row, sum);
+      f3.fma(v, row).intoMemorySegment(ALL, r3 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r4 + k, ORDER);
+      sum = f4.fma(row, sum);
+      f4.fma(v, row).intoMemorySegment(ALL, r4 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r5 + k, ORDER);
+      sum = f5.fma(row, sum);
+      f5.fma(v, row).intoMemorySegment(ALL, r5 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r6 + k, ORDER);
+      sum = f6.fma(row, sum);
+      f6.fma(v, row).intoMemorySegment(ALL, r6 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r7 + k, ORDER);
+      sum = f7.fma(row, sum);
+      f7.fma(v, row).intoMemorySegment(ALL, r7 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r8 + k, ORDER);
+      sum = f8.fma(row, sum);
+      f8.fma(v, row).intoMemorySegment(ALL, r8 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r9 + k, ORDER);
+      sum = f9.fma(row, sum);
+      f9.fma(v, row).intoMemorySegment(ALL, r9 + k, ORDER);
+      sum.intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
@@ -1175,7 +1301,7 @@ final class SimdKernels implements VectorKernels {
   }
 
   @Override
-  public double observedGradients(float[] scores, int from, int n, float rate) {
+  public double observedGradients(float[] scores, float[] weights, int from, int n, float rate) {
     FloatVector total = FloatVector.zero(S);
     for (int j = 0; j < n; j += LANES) {
       FloatVector s = FloatVector.fromArray(S, scores, from + j);
@@ -1200,7 +1326,8 @@ final class SimdKernels implements VectorKernels {
       IntVector power = rounded.reinterpretAsInts().lanewise(LSHL, 23);
       e = e.reinterpretAsInts().add(power).reinterpretAsFloats();
       VectorMask<Float> positive = s.compare(GE, 0f);
-      FloatVector alpha = FloatVector.broadcast(S, rate);
+      FloatVector weight = FloatVector.fromArray(S, weights, from + j);
+      FloatVector alpha = weight.mul(rate);
       alpha.blend(e.mul(alpha), positive).div(e.add(1f)).intoArray(scores, from + j);
       // log(1 + e) = e p(e)
       FloatVector p = FloatVector.broadcast(S, -0.00853921007f);
@@ -1211,7 +1338,7 @@ final class SimdKernels implements VectorKernels {
       p = p.fma(e, FloatVector.broadcast(S, 0.332754791f));
       p = p.fma(e, FloatVector.broadcast(S, -0.499974042f));
       p = p.fma(e, FloatVector.broadcast(S, 0.999999821f));
-      total = p.mul(e).sub(s.blend(0f, positive)).add(total);
+      total = p.mul(e).sub(s.blend(0f, positive)).fma(weight, total);
     }
     return total.reduceLanes(ADD);
   }

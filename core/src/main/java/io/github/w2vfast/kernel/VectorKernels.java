@@ -231,13 +231,14 @@ public interface VectorKernels {
 
   /**
    * The logistic losses of observed pairs, in place: {@code scores[from + j]} becomes {@code rate *
-   * sigmoid(-scores[from + j])} for {@code j < n}. What {@link #pairDots} writes can be taken as it
-   * is.
+   * weights[from + j] * sigmoid(-scores[from + j])} for {@code j < n}. What {@link #pairDots}
+   * writes can be taken as it is.
    *
+   * @param weights of each pair, finite
    * @param n a multiple of {@link #PADDING}
-   * @return the sum of {@code -log sigmoid(score)}
+   * @return the sum of {@code weight * -log sigmoid(score)}
    */
-  double observedGradients(float[] scores, int from, int n, float rate);
+  double observedGradients(float[] scores, float[] weights, int from, int n, float rate);
 
   /**
    * A block of dot products of packed rows: {@code out[from + i * outStride + j] = x_i . w_j} for

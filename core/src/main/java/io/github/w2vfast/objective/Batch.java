@@ -1,5 +1,7 @@
 package io.github.w2vfast.objective;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
@@ -41,9 +43,9 @@ final class Batch implements AutoCloseable {
    * Pairs of the word of U that has most of them, some words taken together; 0 unless inputs are
    * their own sinks.
    */
-  int mostPairs;
+  float mostPairs;
 
-  private final int[] pairsOfWord = new int[1024];
+  private final float[] pairsOfWord = new float[1024];
 
   /**
    * The words that example i is to predict: from {@code starts[i]} to {@code starts[i + 1] - 1}.
@@ -51,6 +53,17 @@ final class Batch implements AutoCloseable {
   final int[] targets;
 
   final int[] starts;
+
+  /** What the pairs count for, or null if all count 1. */
+  final @Nullable WindowWeights weights;
+
+  /** With weights, of each example where its own begin. */
+  final int[] weightsFrom;
+
+  /** With weights, the sum of each example's. */
+  private final float[] sums;
+
+  private float sumOfAll;
 
   /** Addresses of the inputs. An input may be its own sink: it then moves when the sink does. */
   final long[] inputs;
@@ -66,6 +79,18 @@ final class Batch implements AutoCloseable {
    * @param maxTargets the most targets of one example
    */
   Batch(int capacity, int maxTargets, EmbeddingMatrix u) {
+    this(capacity, maxTargets, u, null);
+  }
+
+  /**
+   * An empty batch whose pairs may have weights.
+   *
+   * @param maxTargets the most targets of one example
+   */
+  Batch(int capacity, int maxTargets, EmbeddingMatrix u, @Nullable WindowWeights weights) {
+    this.weights = weights;
+    weightsFrom = new int[weights == null ? 0 : capacity];
+    sums = new float[weightsFrom.length];
     this.capacity = capacity;
     limit = capacity;
     padded = u.stride();
@@ -91,6 +116,16 @@ final class Batch implements AutoCloseable {
     return starts[size];
   }
 
+  /** The targets of example i, each by its weight. */
+  float weight(int i) {
+    return weights == null ? targetCount(i) : sums[i];
+  }
+
+  /** All pairs, each by its weight. */
+  float weight() {
+    return weights == null ? pairs() : sumOfAll;
+  }
+
   /** Ends the example that is being written, with one target. */
   void end(int target) {
     int at = starts[size];
@@ -98,8 +133,18 @@ final class Batch implements AutoCloseable {
     starts[++size] = at + 1;
   }
 
+  /** Gives the example that is being written the weights from {@code from} on; their sum. */
+  float weigh(int from, int targets) {
+    WindowWeights w = requireNonNull(weights);
+    float sum = w.sum(from, targets);
+    weightsFrom[size] = from;
+    sums[size] = sum;
+    sumOfAll += sum;
+    return sum;
+  }
+
   /** Notes that the row of a word of U takes part in so many pairs. */
-  void count(int word, int pairs) {
+  void count(int word, float pairs) {
     // words that share a cell are taken for one: that errs on the safe side
     int cell = word & (pairsOfWord.length - 1);
     pairsOfWord[cell] += pairs;
@@ -110,6 +155,7 @@ final class Batch implements AutoCloseable {
     size = 0;
     limit = capacity;
     partCount = 0;
+    sumOfAll = 0;
     // a batch of one pair, of which there are millions, counts nothing
     if (mostPairs > 0) {
       mostPairs = 0;

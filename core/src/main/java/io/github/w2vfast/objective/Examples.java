@@ -11,6 +11,11 @@ abstract sealed class Examples implements AutoCloseable permits SkipGramExamples
     this.batch = batch;
   }
 
+  /** Whether windows are whole, and their pairs weighted, instead of shrunk at random. */
+  boolean takesWholeWindows() {
+    return false;
+  }
+
   /** The most examples that one window gives. */
   abstract int mostPerWindow();
 

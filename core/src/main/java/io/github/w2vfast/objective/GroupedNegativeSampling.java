@@ -49,6 +49,9 @@ final class GroupedNegativeSampling extends Objective {
   /** The largest sum of learning rates that a row takes in one step, of observed words. */
   private static final float MAX_POSITIVE_RATE = 0.5f;
 
+  /** The same for whole windows, whose pairs count less each. */
+  private static final float MAX_WEIGHTED_RATE = 1f;
+
   /**
    * Where the learning rate times negative is above {@link #TAME_RATE}, or the rate times the pairs
    * of one word, as in logs of events, above {@link #TAME_RATE_OF_WORD}, or the rate times the
@@ -62,7 +65,9 @@ final class GroupedNegativeSampling extends Objective {
   private static final float TAME_RATE_OF_WORD = 4f;
   private static final float TAME_RATE_OF_EXAMPLE = 0.85f;
 
-  private static final int UNDIVIDED_WINDOW = 10;
+  /** Wider windows are divided into examples. */
+  static final int UNDIVIDED_WINDOW = 10;
+
   private static final double RATE_OF_EXAMPLE = 0.8;
 
   private static final int FILTER_BITS = 1 << 12;
@@ -113,6 +118,9 @@ final class GroupedNegativeSampling extends Objective {
 
   /** The scores of each example's pairs in slots of their own, then their gradients. */
   private final float[] targetScores;
+
+  /** Of each of {@link #targetScores} what its pair counts for. */
+  private final float[] targetWeights;
 
   /** The examples that may have a target among the noise words. */
   private final int[] meeting;
@@ -170,6 +178,8 @@ final class GroupedNegativeSampling extends Objective {
     targetRows = new long[maxPairs];
     hitPairs = new int[maxPairs + 1];
     targetScores = new float[VectorKernels.padded(groupSize * VectorKernels.slots(maxTargets))];
+    targetWeights = new float[targetScores.length];
+    Arrays.fill(targetWeights, 1);
   }
 
   /**
@@ -204,6 +214,16 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
+   * The same for whole windows: fewer are enough, since the draw of windows adds no variance.
+   *
+   * @param window at most {@link #UNDIVIDED_WINDOW}
+   */
+  static int noiseOfWholeWindows(int window, int negative) {
+    int noise = 4 * (window <= 5 ? Math.ceilDiv(4 * negative, 5) : negative);
+    return Math.clamp(noise, 16, TrainingConfig.MAX_GROUP);
+  }
+
+  /**
    * How many pairs may move one input at the same point, where inputs move each other.
    *
    * @param rate the largest learning rate
@@ -227,7 +247,7 @@ final class GroupedNegativeSampling extends Objective {
     // parts of the examples, so that a noise row does not overshoot; parts of the noise, so that an
     // input row does not; either may stand several times
     float each = rate * negative / noiseCount;
-    int mostPairs = batch.mostPairs;
+    float mostPairs = batch.mostPairs;
     boolean tame =
         rate * negative <= TAME_RATE
             && rate * mostPairs <= TAME_RATE_OF_WORD
@@ -235,11 +255,11 @@ final class GroupedNegativeSampling extends Objective {
     float caution = tame ? 1 : CAUTION;
     int pairsOfPart = atLeastOne(caution * MAX_SUMMED_RATE / (each * mostRepeats()));
     // a part has one example at least, whatever its pairs
-    int together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
-    float rateOfNoise = each * mostRepeats() * Math.min(pairsOfPart, batch.pairs());
+    float together = Math.min(mostPairs, Math.max(pairsOfPart, maxTargets));
+    float rateOfNoise = each * mostRepeats() * Math.min(pairsOfPart, batch.weight());
     float rateOfInput = caution * Math.min(MAX_INPUT_RATE, MAX_RATE_PRODUCT / rateOfNoise);
     int noiseOfPart = wholeTiles(rateOfInput / (each * together));
-    lookAhead(random, tame && batch.pairs() <= pairsOfPart && noiseCount <= noiseOfPart);
+    lookAhead(random, tame && batch.weight() <= pairsOfPart && noiseCount <= noiseOfPart);
     double loss = 0;
     for (int from = 0; from < batch.size; ) {
       int to = partEnd(batch, from, batch.size, pairsOfPart);
@@ -280,14 +300,18 @@ final class GroupedNegativeSampling extends Objective {
   }
 
   /**
-   * The end of a part that begins with example {@code from} and has at most so many pairs. What
-   * follows another example of the same word, as of a divided window, begins a new part.
+   * The end of a part that begins with example {@code from} and has at most so many pairs, by their
+   * weights. What follows another example of the same word, as of a divided window, begins a new
+   * part.
    */
   private static int partEnd(Batch batch, int from, int limit, int pairs) {
     int to = from + 1;
-    while (to < limit
-        && batch.starts[to + 1] - batch.starts[from] <= pairs
-        && batch.words[to] != batch.words[to - 1]) {
+    float sum = batch.weight(from);
+    while (to < limit && batch.words[to] != batch.words[to - 1]) {
+      sum += batch.weight(to);
+      if (sum > pairs) {
+        break;
+      }
       to++;
     }
     return to;
@@ -362,9 +386,10 @@ final class GroupedNegativeSampling extends Objective {
    */
   private double trainPositives(Batch batch, int from, int to, float rate, boolean tame) {
     double loss = 0;
-    int together = tame ? atLeastOne(MAX_POSITIVE_RATE / rate) : 1;
+    float most = batch.weights == null ? MAX_POSITIVE_RATE : MAX_WEIGHTED_RATE;
+    int together = tame ? atLeastOne(most / rate) : 1;
     for (int i = from; i < to; ) {
-      if (batch.targetCount(i) > together) {
+      if (batch.weight(i) > together) {
         int end = batch.starts[i + 1];
         for (int c = batch.starts[i]; c < end; c += together) {
           loss += trainTargets(batch, i, c, Math.min(together, end - c), rate);
@@ -383,7 +408,8 @@ final class GroupedNegativeSampling extends Objective {
   private double trainTargets(Batch batch, int i, int first, int n, float rate) {
     ahead.fetch(ROWS_PER_EXAMPLE);
     kernels.rowDots(batch.inputs[i], targetRows, first, n, batch.padded, targetScores, 0);
-    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(n), rate);
+    weigh(batch, i, first - batch.starts[i], n, 0);
+    double loss = observedGradients(n, rate);
     moveTargets(batch, i, first, n, 0);
     return loss;
   }
@@ -398,9 +424,11 @@ final class GroupedNegativeSampling extends Objective {
         batch.inputs, from, to - from, targetRows, batch.starts, batch.padded, targetScores, 0);
     int end = 0;
     for (int i = from; i < to; i++) {
-      end += VectorKernels.slots(batch.targetCount(i));
+      int n = batch.targetCount(i);
+      weigh(batch, i, 0, n, end);
+      end += VectorKernels.slots(n);
     }
-    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(end), rate);
+    double loss = observedGradients(end, rate);
     int at = 0;
     for (int i = from; i < to; i++) {
       int n = batch.targetCount(i);
@@ -413,12 +441,28 @@ final class GroupedNegativeSampling extends Objective {
   /** The targets of m examples, of which each has one: example i has pair i. */
   private double trainSingleTargets(Batch batch, int first, int m, float rate) {
     kernels.singleDots(batch.inputs, targetRows, first, m, batch.padded, targetScores, 0);
-    double loss = kernels.observedGradients(targetScores, 0, VectorKernels.padded(m), rate);
+    double loss = observedGradients(m, rate);
     for (int i = 0; i < m; i++) {
       kernels.exchange(
           targetScores[i], batch.inputs[first + i], targetRows[first + i], batch.padded);
     }
     return loss;
+  }
+
+  /**
+   * Lays the weights of n targets of an example, from its {@code first} on, beside their scores.
+   */
+  private void weigh(Batch batch, int i, int first, int n, int at) {
+    if (batch.weights != null) {
+      int from = batch.weightsFrom[i] + first;
+      for (int c = 0; c < n; c++) {
+        targetWeights[at + c] = batch.weights.weights[from + c];
+      }
+    }
+  }
+
+  private double observedGradients(int n, float rate) {
+    return kernels.observedGradients(targetScores, targetWeights, 0, VectorKernels.padded(n), rate);
   }
 
   /** The step of an example's targets, and of its input by them. */
@@ -453,7 +497,7 @@ final class GroupedNegativeSampling extends Objective {
           packedRows, 0, words, batch.inputs, from + i, n, padded, scores, i, scoreStride);
     }
     for (int i = 0; i < m; i++) {
-      weights[i] = batch.targetCount(from + i) * share;
+      weights[i] = batch.weight(from + i) * share;
     }
     double loss = kernels.noiseGradients(scores, words, m, scoreStride, weights, rate);
     for (int q = 0; q < meetings; q++) {
@@ -488,19 +532,21 @@ final class GroupedNegativeSampling extends Objective {
         to - from);
   }
 
-  /** Takes back, of n equal shares, one for each pair whose target is itself the noise. */
+  /** Takes back the share of each pair whose target is itself the noise. */
   private void leaveOutTargets(Batch batch, int i, int at, int first, int words) {
     int start = batch.starts[i];
     int end = batch.starts[i + 1];
     for (int j = 0; j < words; j++) {
-      int same = 0;
+      float same = 0;
       for (int c = start; c < end; c++) {
         if (batch.targets[c] == noiseWords[first + j]) {
-          same++;
+          same +=
+              batch.weights == null ? 1 : batch.weights.weights[batch.weightsFrom[i] + c - start];
         }
       }
       if (same > 0) {
-        scores[at + j * scoreStride] *= (end - start - same) / (float) (end - start);
+        float all = batch.weight(i);
+        scores[at + j * scoreStride] *= Math.max(0, all - same) / all;
       }
     }
   }

@@ -2,6 +2,7 @@ package io.github.w2vfast.objective;
 
 import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Skip-gram: the input is the row of one word. In the direction of the formula, the centre word
@@ -17,6 +18,7 @@ final class SkipGramExamples extends Examples {
   private final boolean inPlace;
   private final int mostTargets;
   private final int mostPerWindow;
+  private final @Nullable WindowWeights weights;
 
   /**
    * Examples over the input matrix.
@@ -25,6 +27,8 @@ final class SkipGramExamples extends Examples {
    * @param inPlace the inputs are the rows of U themselves, not copies of them
    * @param mostTargets the most targets of an example, 1 if it is not from the centre; wider
    *     windows become several examples
+   * @param weights of the pairs of whole windows, none of which may be divided; null where windows
+   *     are shrunk at random
    */
   SkipGramExamples(
       VectorKernels kernels,
@@ -34,8 +38,10 @@ final class SkipGramExamples extends Examples {
       boolean fromCentre,
       boolean inPlace,
       int mostTargets,
+      @Nullable WindowWeights weights,
       int capacity) {
-    super(new Batch(capacity, mostTargets, u));
+    super(new Batch(capacity, mostTargets, u, weights));
+    this.weights = weights;
     this.kernels = kernels;
     this.rows = rows;
     this.window = window;
@@ -48,6 +54,11 @@ final class SkipGramExamples extends Examples {
   /** The most examples of a window in either direction, if it is not divided. */
   static int mostPerWindow(int window, boolean fromCentre) {
     return fromCentre ? 1 : 2 * window;
+  }
+
+  @Override
+  boolean takesWholeWindows() {
+    return weights != null;
   }
 
   @Override
@@ -75,8 +86,9 @@ final class SkipGramExamples extends Examples {
           batch.targets[n++] = sentence[from + c < t ? from + c : from + c + 1];
         }
       }
+      float pairs = weights == null ? n - start : batch.weigh(weights.from(t - from), n - start);
       if (inPlace) {
-        batch.count(sentence[t], n - start);
+        batch.count(sentence[t], pairs);
       }
       batch.starts[++batch.size] = n;
     } else {

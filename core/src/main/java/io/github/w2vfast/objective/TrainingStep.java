@@ -17,9 +17,10 @@ public final class TrainingStep implements AutoCloseable {
 
   private final Objective objective;
   private final int window;
+  private final boolean wholeWindows;
   private final RowUpdates.@Nullable Counter counter;
   private double loss;
-  private long pairs;
+  private double pairs;
 
   /**
    * A step of one thread.
@@ -37,12 +38,13 @@ public final class TrainingStep implements AutoCloseable {
     this.waiting = waiting;
     this.objective = objective;
     this.window = window;
+    wholeWindows = examples.takesWholeWindows();
     this.counter = counter;
   }
 
   /**
    * Trains on one sentence. The window of each word is shrunk uniformly at random to 1, ...,
-   * window.
+   * window, or its pairs have the probabilities of that as {@linkplain WindowWeights weights}.
    *
    * @param sentence word ids, frequent words already subsampled
    * @param length number of ids
@@ -54,7 +56,7 @@ public final class TrainingStep implements AutoCloseable {
       counter.words(sentence, length);
     }
     for (int t = 0; t < length; t++) {
-      int reach = 1 + random.nextInt(window);
+      int reach = wholeWindows ? window : 1 + random.nextInt(window);
       int from = Math.max(0, t - reach);
       int to = Math.min(length - 1, t + reach);
       if (from == to) {
@@ -102,22 +104,25 @@ public final class TrainingStep implements AutoCloseable {
       examples.gather();
       loss += objective.step(batch, rate, random);
       examples.scatter();
-      pairs += batch.pairs();
+      pairs += batch.weight();
       batch.clear();
     }
   }
 
-  /** The loss in nats summed over all pairs since the last call. */
+  /** The loss in nats summed over all pairs since the last call, each by its weight. */
   public double takeLoss() {
     double l = loss;
     loss = 0;
     return l;
   }
 
-  /** The number of pairs of an input and a target since the last call. */
+  /**
+   * The number of pairs of an input and a target since the last call, each by its weight: what is
+   * left by rounding is part of the next answer.
+   */
   public long takePairs() {
-    long p = pairs;
-    pairs = 0;
+    long p = Math.round(pairs);
+    pairs -= p;
     return p;
   }
 

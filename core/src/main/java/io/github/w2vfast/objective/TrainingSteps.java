@@ -61,6 +61,9 @@ public final class TrainingSteps {
   private final int maxTargets;
   private final int capacity;
 
+  /** Of whole windows, or null where windows are shrunk at random. */
+  private final @Nullable WindowWeights windowWeights;
+
   /** Words whose rows each thread has copies of, the most frequent ones. */
   private final int copiedWords;
 
@@ -89,6 +92,7 @@ public final class TrainingSteps {
             : divided
                 ? GroupedNegativeSampling.mostTargets(config.window(), config.alpha())
                 : 2 * config.window();
+    windowWeights = takesWholeWindows(config) ? new WindowWeights(config.window()) : null;
     // CBOW gains nothing by copies, and of n-grams' rows there are too many
     copiedWords = divided && !cbow ? copiedWords(words) : 0;
     capacity =
@@ -103,6 +107,18 @@ public final class TrainingSteps {
                   cbow ? 1 : config.window() + 1,
                   largestShare(vocabulary, new Subsampler(vocabulary, config.sample())));
         };
+  }
+
+  /**
+   * Whether the windows of groups are whole and their pairs weighted: those of skip-gram, unless
+   * they are so wide that it takes too long.
+   */
+  private static boolean takesWholeWindows(TrainingConfig config) {
+    return config.objective() == ObjectiveType.NEGATIVE_SAMPLING
+        && config.kernelMode() == KernelMode.FAST
+        && !isCbow(config)
+        && !config.subwords().exist()
+        && config.window() <= GroupedNegativeSampling.UNDIVIDED_WINDOW;
   }
 
   private int copiedWords(long words) {
@@ -141,12 +157,20 @@ public final class TrainingSteps {
     if (noise > 0) {
       return noise;
     }
+    if (takesWholeWindows(config)) {
+      return GroupedNegativeSampling.noiseOfWholeWindows(config.window(), config.negative());
+    }
     boolean kept = noiseGroups(config) > 1;
     if (!isCbow(config)) {
       return GroupedNegativeSampling.noiseCount(config.negative(), kept);
     }
     int usual = GroupedNegativeSampling.noiseCount(config.negative(), false);
     return kept ? usual : Math.min(usual + CBOW_MORE_NOISE, TrainingConfig.MAX_GROUP);
+  }
+
+  /** Outside words that a centre word of skip-gram meets, in the mean. */
+  public static int outsideWords(TrainingConfig config) {
+    return takesWholeWindows(config) ? 2 * config.window() : config.window() + 1;
   }
 
   private static int noiseGroups(TrainingConfig config) {
@@ -233,7 +257,15 @@ public final class TrainingSteps {
             grouped,
             capacity)
         : new SkipGramExamples(
-            kernels, model.u(), rows, window, fromCentre, inPlace, maxTargets, capacity);
+            kernels,
+            model.u(),
+            rows,
+            window,
+            fromCentre,
+            inPlace,
+            maxTargets,
+            windowWeights,
+            capacity);
   }
 
   private Objective groups(

@@ -209,8 +209,8 @@ class KernelParityTest {
   @MethodSource("kernels")
   void aRowThatStandsTwiceIsUpdatedTwice(VectorKernels kernels) {
     int padded = 48;
-    float[] g = {0.5f, -0.25f, 0.125f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f};
-    int[] order = {2, 3, 2, 2, 3, 2, 4, 4};
+    float[] g = {0.5f, -0.25f, 0.1f, 0.3f, 0.2f, -0.1f, 0.7f, 0.9f, 0.4f, -0.6f, 0.8f, -0.3f};
+    int[] order = {2, 3, 2, 2, 3, 2, 4, 4, 3, 2, 2, 4};
     try (Rows rows = new Rows(5, padded, 9);
         NativeMemory spare = NativeMemory.allocate((long) padded * Float.BYTES)) {
       kernels.rowUpdates(
@@ -234,7 +234,16 @@ class KernelParityTest {
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
   void pairsOfSeveralInputs(VectorKernels kernels, int padded) {
-    int[][] counts = {{}, {1}, {6, 6}, {2, 10, 8, 1}, {20, 3, 7, 16, 9, 4, 5, 11}, {81, 64, 2}};
+    int[][] counts = {
+      {},
+      {1},
+      {6, 6},
+      {2, 10, 8, 1},
+      {20, 3, 7, 16, 9, 4, 5, 11},
+      {81, 64, 2},
+      {10, 10, 10, 10, 10},
+      {1, 9, 10, 10, 10, 18, 9}
+    };
     for (int[] targets : counts) {
       int m = targets.length;
       // what comes before the first is not looked at
@@ -405,8 +414,12 @@ class KernelParityTest {
                 : (float) random.nextGaussian() * 4;
       }
       float[] actual = expected.clone();
-      double expectedLoss = SCALAR.observedGradients(expected, 3, n, 0.7f);
-      double loss = kernels.observedGradients(actual, 3, n, 0.7f);
+      float[] weights = new float[n + 7];
+      for (int j = 0; j < weights.length; j++) {
+        weights[j] = random.nextInt(4) / 2f;
+      }
+      double expectedLoss = SCALAR.observedGradients(expected, weights, 3, n, 0.7f);
+      double loss = kernels.observedGradients(actual, weights, 3, n, 0.7f);
       assertEquals(expectedLoss, loss, 1e-6 * Math.abs(expectedLoss) + 1e-5);
       assertClose(expected, actual, 2e-7f);
     }
@@ -416,10 +429,12 @@ class KernelParityTest {
   @MethodSource("kernels")
   void whereThereIsNoPairThereIsNoLoss(VectorKernels kernels) {
     float[] scores = new float[VectorKernels.PADDING];
+    float[] weights = new float[VectorKernels.PADDING];
+    Arrays.fill(weights, 1);
     Arrays.fill(scores, VectorKernels.NO_PAIR);
-    assertEquals(0, kernels.observedGradients(scores, 0, scores.length, 1f), 1e-30);
+    assertEquals(0, kernels.observedGradients(scores, weights, 0, scores.length, 1f), 1e-30);
     Arrays.fill(scores, VectorKernels.NO_PAIR);
-    assertEquals(0, SCALAR.observedGradients(scores, 0, scores.length, 1f), 1e-30);
+    assertEquals(0, SCALAR.observedGradients(scores, weights, 0, scores.length, 1f), 1e-30);
   }
 
   @ParameterizedTest

@@ -32,13 +32,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class GroupedGradientTest {
   private static final int NEGATIVE = 5;
-  private static final int WINDOW = 1;
+  private static final int WINDOW = 3;
   private static final int WORDS = 9;
   private static final int DIM = 5;
   private static final Vocabulary VOCABULARY = ToyModel.vocabulary(WORDS);
   private static final NoiseDistribution NOISE = new NoiseDistribution(VOCABULARY);
 
-  /** With a window of 1 the random reach is always 1: all pairs are known. */
+  /** Shrunk at random, a window of 1 is always 1. */
+  private static final int CBOW_WINDOW = 1;
+
   private static final int[][] SENTENCES = {{3, 1, 3, 2}, {5, 5, 1}, {4, 2}, {7, 1, 1, 7, 6}};
 
   static Stream<VectorKernels> kernels() {
@@ -60,7 +62,8 @@ class GroupedGradientTest {
     checkMeanStep(
         kernels,
         model -> grouped(kernels, model, NOISE, NEGATIVE, WINDOW, 9, 7),
-        3 * 2 + 2 * 2 + 1 * 2 + 4 * 2,
+        // of each distance from 1 on, twice the places where two words have it, by their weights
+        Math.round(2 * (3 + 2 + 1 + 4 + (2 + 1 + 0 + 3) * 2 / 3.0 + (1 + 0 + 0 + 2) / 3.0)),
         du,
         dv);
   }
@@ -81,8 +84,8 @@ class GroupedGradientTest {
           kernels,
           model ->
               new TrainingStep(
-                  new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
-                  new CbowExamples(kernels, model.u(), WINDOW, exact, true, 9),
+                  new CbowExamples(kernels, model.u(), CBOW_WINDOW, exact, true, 9),
+                  new CbowExamples(kernels, model.u(), CBOW_WINDOW, exact, true, 9),
                   new GroupedNegativeSampling(
                       kernels,
                       FrequentRowsTest.shared(kernels, model),
@@ -93,7 +96,7 @@ class GroupedGradientTest {
                       7,
                       1,
                       null),
-                  WINDOW,
+                  CBOW_WINDOW,
                   null),
           4 + 3 + 2 + 5,
           du,
@@ -118,7 +121,7 @@ class GroupedGradientTest {
           }
         }
         double[][] dh = new double[1][DIM];
-        pair(NOISE, 0, sentence[t], mean, v, dh, dv);
+        pair(NOISE, 1, 0, sentence[t], mean, v, dh, dv);
         for (int c : contexts) {
           for (int k = 0; k < DIM; k++) {
             du[c][k] += exact ? dh[0][k] / contexts.size() : dh[0][k];
@@ -171,15 +174,18 @@ class GroupedGradientTest {
   }
 
   /**
-   * Minus the gradient of sum over pairs of -log s(u_o v_c) - k sum_(w != o) P(w) log s(-u_w v_c).
+   * Minus the gradient of sum over pairs of -log s(u_o v_c) - k sum_(w != o) P(w) log s(-u_w v_c),
+   * each by the probability that the window of c, shrunk at random, holds o.
    */
   private static void expectedGradient(
       NoiseDistribution noise, double[][] u, double[][] v, double[][] du, double[][] dv) {
     for (int[] sentence : SENTENCES) {
       for (int c = 0; c < sentence.length; c++) {
-        for (int o : new int[] {c - 1, c + 1}) {
-          if (o >= 0 && o < sentence.length) {
-            pair(noise, sentence[c], sentence[o], u, v, du, dv);
+        for (int reach = 1; reach <= WINDOW; reach++) {
+          for (int o = Math.max(0, c - reach); o <= Math.min(sentence.length - 1, c + reach); o++) {
+            if (o != c) {
+              pair(noise, 1.0 / WINDOW, sentence[c], sentence[o], u, v, du, dv);
+            }
           }
         }
       }
@@ -188,6 +194,7 @@ class GroupedGradientTest {
 
   private static void pair(
       NoiseDistribution noise,
+      double share,
       int centre,
       int outside,
       double[][] u,
@@ -196,7 +203,7 @@ class GroupedGradientTest {
       double[][] dv) {
     for (int w = 0; w < v.length; w++) {
       double sigmoid = 1 / (1 + Math.exp(-ToyModel.dot(u[centre], v[w])));
-      double g = w == outside ? 1 - sigmoid : -NEGATIVE * noise.probability(w) * sigmoid;
+      double g = share * (w == outside ? 1 - sigmoid : -NEGATIVE * noise.probability(w) * sigmoid);
       for (int k = 0; k < u[centre].length; k++) {
         du[centre][k] += g * v[w][k];
         dv[w][k] += g * u[centre][k];
@@ -231,13 +238,25 @@ class GroupedGradientTest {
         new GroupedNegativeSampling(
             kernels, rows, noise, negative, groupSize, 2 * window, noiseCount, noiseGroups, null);
     return new TrainingStep(
-        new SkipGramExamples(
-            kernels, model.u(), rows.u(), window, true, true, 2 * window, groupSize),
-        new SkipGramExamples(
-            kernels, model.u(), rows.u(), window, true, true, 2 * window, groupSize),
+        examples(kernels, model, rows, window, groupSize),
+        examples(kernels, model, rows, window, groupSize),
         objective,
         window,
         null);
+  }
+
+  private static SkipGramExamples examples(
+      VectorKernels kernels, Model model, FrequentRows rows, int window, int groupSize) {
+    return new SkipGramExamples(
+        kernels,
+        model.u(),
+        rows.u(),
+        window,
+        true,
+        true,
+        2 * window,
+        new WindowWeights(window),
+        groupSize);
   }
 
   @Test
@@ -458,7 +477,7 @@ class GroupedGradientTest {
                 FrequentRowsTest.shared(kernels, model),
                 noise,
                 NEGATIVE,
-                WINDOW,
+                1,
                 8,
                 16,
                 noiseGroups)) {
@@ -486,6 +505,11 @@ class GroupedGradientTest {
     assertEquals(24, GroupedNegativeSampling.noiseCount(5, false));
     assertEquals(72, GroupedNegativeSampling.noiseCount(15, true));
     assertEquals(1024, GroupedNegativeSampling.noiseCount(1000, true));
+    assertEquals(16, GroupedNegativeSampling.noiseOfWholeWindows(5, 1));
+    assertEquals(16, GroupedNegativeSampling.noiseOfWholeWindows(5, 5));
+    assertEquals(48, GroupedNegativeSampling.noiseOfWholeWindows(5, 15));
+    assertEquals(60, GroupedNegativeSampling.noiseOfWholeWindows(10, 15));
+    assertEquals(1024, GroupedNegativeSampling.noiseOfWholeWindows(1, 1000));
   }
 
   private static List<int[]> randomSentences(int words) {
