@@ -119,8 +119,9 @@ final class TrainingOptions {
       paramLabel = "MODE",
       order = 113,
       description =
-          "fast: groups of words share their noise words (negative sampling only, the default there"
-              + " but for CBOW's exact gradient), or exact: pair by pair as word2vec.c does.")
+          "fast: groups of words share their noise words, and skip-gram's windows up to 10 are"
+              + " whole, their pairs weighted instead of drawn (negative sampling only, the default"
+              + " there but for CBOW's exact gradient); or exact: pair by pair as word2vec.c does.")
   private KernelMode kernelMode;
 
   @Option(
@@ -138,7 +139,7 @@ final class TrainingOptions {
       order = 115,
       description =
           "Noise words that they share, up to 1024; more are slower and better (default: 0, by "
-              + "negative).")
+              + "negative and window).")
   private Integer groupNoise;
 
   @Option(

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param groupSize centre words that share their noise words in fast mode, 0 to {@value
  *     #MAX_GROUP}; 0 chooses by window
  * @param groupNoise noise words that they share, 0 to {@value #MAX_GROUP}; 0 chooses by negative
+ *     and window
  * @param subwords character n-grams that share a word's vector with it, or {@link Subwords#NONE}
  * @param dim length of each vector, 1 to {@value #MAX_DIM}
  * @param window largest distance between a centre word and an outside word, 1 to {@value
- *     #MAX_WINDOW}; shrunk at random for each centre word
+ *     #MAX_WINDOW}; shrunk at random for each centre word, or weighted by the probabilities of that
  * @param negative noise words per positive pair, 0 to {@value #MAX_NEGATIVE}: at least 1 for
  *     negative sampling; above 0 with hierarchical softmax trains both together, as word2vec.c
  *     does; 0 for the softmax
