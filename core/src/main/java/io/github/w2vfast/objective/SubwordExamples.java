@@ -5,6 +5,7 @@ import io.github.w2vfast.kernel.VectorKernels;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import io.github.w2vfast.model.SubwordRows;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Words made of rows (Bojanowski et al., 2017): where skip-gram's input is the row of a word, it is
@@ -28,6 +29,7 @@ final class SubwordExamples extends MeanExamples {
   private final boolean cbow;
   private final boolean fromCentre;
   private final int mostPerWindow;
+  private final @Nullable WindowWeights weights;
 
   /** Pairs of others that may move one input, and those that may move the inputs in the mean. */
   private final float mostPairs;
@@ -35,7 +37,7 @@ final class SubwordExamples extends MeanExamples {
   private final float mostPairsInMean;
 
   /** Pairs of each row of the batch; some rows together, which errs on the safe side. */
-  private final int[] pairsOfRow = new int[1 << CELL_BITS];
+  private final float[] pairsOfRow = new float[1 << CELL_BITS];
 
   private int partCount;
 
@@ -50,6 +52,8 @@ final class SubwordExamples extends MeanExamples {
    * @param inPlace each input is its own sink: it takes the step itself
    * @param rate the largest learning rate
    * @param negative noise words for each pair
+   * @param weights of the pairs of whole windows, from the centre; null where windows are shrunk at
+   *     random
    */
   SubwordExamples(
       VectorKernels kernels,
@@ -62,9 +66,10 @@ final class SubwordExamples extends MeanExamples {
       boolean inPlace,
       int capacity,
       double rate,
-      int negative) {
+      int negative,
+      @Nullable WindowWeights weights) {
     super(
-        new Batch(capacity, fromCentre ? 2 * window : 1, u),
+        new Batch(capacity, fromCentre ? 2 * window : 1, u, weights),
         kernels,
         u,
         exactGradient,
@@ -73,11 +78,17 @@ final class SubwordExamples extends MeanExamples {
     this.u = u;
     this.rows = rows;
     this.fromCentre = fromCentre;
+    this.weights = weights;
     mostPairs = GroupedNegativeSampling.mostPairs(rate, negative);
     mostPairsInMean = GroupedNegativeSampling.mostPairsInMean(rate, negative);
     cbow = architecture == Architecture.CBOW;
     mostPerWindow = cbow ? 1 : SkipGramExamples.mostPerWindow(window, fromCentre);
     batch.parts = parts;
+  }
+
+  @Override
+  boolean takesWholeWindows() {
+    return weights != null;
   }
 
   @Override
@@ -97,7 +108,7 @@ final class SubwordExamples extends MeanExamples {
     }
     int example = batch.size;
     firstParts[example] = partCount;
-    int pairs = 1;
+    float pairs = 1;
     if (cbow) {
       for (int c = from; c <= to; c++) {
         if (c != t) {
@@ -130,15 +141,17 @@ final class SubwordExamples extends MeanExamples {
     Arrays.fill(pairsOfRow, 0);
   }
 
-  private int addTargets(int[] sentence, int t, int from, int to) {
+  /** The window's words as targets; their number, by their weights. */
+  private float addTargets(int[] sentence, int t, int from, int to) {
     int n = batch.starts[batch.size];
     for (int c = from; c <= to; c++) {
       if (c != t) {
         batch.targets[n++] = sentence[c];
       }
     }
+    float pairs = weights == null ? to - from : batch.weigh(weights.from(t - from), to - from);
     batch.starts[++batch.size] = n;
-    return to - from;
+    return pairs;
   }
 
   private void addParts(int word) {
@@ -153,11 +166,11 @@ final class SubwordExamples extends MeanExamples {
   }
 
   /** Counts the pairs of the example's rows, and ends the batch if they are many. */
-  private void limit(int example, int pairs) {
+  private void limit(int example, float pairs) {
     batch.mostPairs = Math.max(batch.mostPairs, pairs);
     int first = firstParts[example];
     int n = partCounts[example];
-    long sum = 0;
+    double sum = 0;
     for (int p = first; p < first + n; p++) {
       int cell = cell(parts[p]);
       sum += pairsOfRow[cell];

@@ -117,7 +117,6 @@ public final class TrainingSteps {
     return config.objective() == ObjectiveType.NEGATIVE_SAMPLING
         && config.kernelMode() == KernelMode.FAST
         && !isCbow(config)
-        && !config.subwords().exist()
         && config.window() <= GroupedNegativeSampling.UNDIVIDED_WINDOW;
   }
 
@@ -157,10 +156,10 @@ public final class TrainingSteps {
     if (noise > 0) {
       return noise;
     }
-    if (takesWholeWindows(config)) {
+    boolean kept = noiseGroups(config) > 1;
+    if (kept && takesWholeWindows(config)) {
       return GroupedNegativeSampling.noiseOfWholeWindows(config.window(), config.negative());
     }
-    boolean kept = noiseGroups(config) > 1;
     if (!isCbow(config)) {
       return GroupedNegativeSampling.noiseCount(config.negative(), kept);
     }
@@ -243,7 +242,8 @@ public final class TrainingSteps {
           grouped,
           capacity,
           config.alpha(),
-          config.negative());
+          config.negative(),
+          windowWeights);
     }
     // Copies of a window's inputs are made at once, so that the cores wait for all their rows
     // together: a tree, whose steps are taken one after another, is faster with them.
