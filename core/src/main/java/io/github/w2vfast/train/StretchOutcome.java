@@ -6,7 +6,7 @@ import io.github.w2vfast.objective.RowUpdates;
  * What a {@link Stretch} of training has done.
  *
  * @param words words of the corpus passed, subsampled ones included
- * @param pairs pairs of an input and a word to predict
+ * @param pairs pairs of an input and a word to predict, by their weights
  * @param loss their loss in nats
  * @param updates how often each row was updated
  */

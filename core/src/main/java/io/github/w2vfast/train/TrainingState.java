@@ -34,7 +34,7 @@ public record TrainingState(
   /**
    * What one epoch has added up.
    *
-   * @param pairs pairs of an input and a word to predict
+   * @param pairs pairs of an input and a word to predict, by their weights
    * @param loss their loss in nats
    */
   public record EpochSums(long pairs, double loss) {}
