@@ -23,12 +23,9 @@ final class ExpectedSpeed {
   /** The score, and the update of each of the two rows. */
   private static final int PASSES = 3;
 
-  private static final TrainingConfig USUAL =
-      TrainingConfig.builder().window(WINDOW).negative(NEGATIVE).build();
-
-  /** Noise words and outside words that each centre word of a group meets: 16 and 10. */
+  /** Noise words and outside words: 16 and 10. */
   private static final int ROWS =
-      TrainingSteps.groupNoise(USUAL) + TrainingSteps.outsideWords(USUAL);
+      rowsMet(TrainingConfig.builder().window(WINDOW).negative(NEGATIVE).build());
 
   /**
    * The part of the ceiling that training reaches on large text. A rough figure: on one AMD Zen 5
@@ -49,6 +46,11 @@ final class ExpectedSpeed {
   static double wordsPerSecond(double fmasPerSecond, int threads) {
     double fmasOfWord = (double) PASSES * EmbeddingMatrix.paddedDim(DIM) * ROWS; // 23,712
     return SHARE * fmasPerSecond / fmasOfWord / KEPT * threads;
+  }
+
+  /** Rows of V that each centre word of a group of skip-gram meets. */
+  private static int rowsMet(TrainingConfig config) {
+    return TrainingSteps.groupNoise(config) + TrainingSteps.outsideWords(config);
   }
 
   // ---- any configuration, roughly: shares of the ceiling from the README's figures at dim 300
@@ -97,9 +99,7 @@ final class ExpectedSpeed {
       case SOFTMAX -> contexts + PASSES * (double) words / SHARE_OF_SOFTMAX;
       case NEGATIVE_SAMPLING ->
           config.kernelMode() == KernelMode.FAST && !cbow
-              ? PASSES
-                  * (TrainingSteps.groupNoise(config) + TrainingSteps.outsideWords(config))
-                  / SHARE
+              ? PASSES * rowsMet(config) / SHARE
               : contexts + pairs * negatives;
       case HIERARCHICAL_SOFTMAX -> {
         double path = pathLength(all, words, subsampler) / Math.max(1, kept);

@@ -1,7 +1,5 @@
 package io.github.w2vfast.objective;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.w2vfast.hints.NativeMemory;
 import io.github.w2vfast.model.EmbeddingMatrix;
 import java.util.Arrays;
@@ -133,10 +131,23 @@ final class Batch implements AutoCloseable {
     starts[++size] = at + 1;
   }
 
-  /** Gives the example that is being written the weights from {@code from} on; their sum. */
-  float weigh(int from, int targets) {
-    WindowWeights w = requireNonNull(weights);
-    float sum = w.sum(from, targets);
+  /** What a pair counts for: that of example i with its target number {@code c}. */
+  float weight(int i, int c) {
+    return weights == null ? 1 : weights.weights[weightsFrom[i] + c];
+  }
+
+  /**
+   * Gives the targets of the example that is being written their weights, if pairs have any.
+   *
+   * @param wordsBefore how many of the targets stand before the centre word
+   * @return how many targets they are, each by its weight
+   */
+  float weigh(int wordsBefore, int targets) {
+    if (weights == null) {
+      return targets;
+    }
+    int from = weights.from(wordsBefore);
+    float sum = weights.sum(from, targets);
     weightsFrom[size] = from;
     sums[size] = sum;
     sumOfAll += sum;

@@ -12,8 +12,8 @@ abstract sealed class Examples implements AutoCloseable permits SkipGramExamples
   }
 
   /** Whether windows are whole, and their pairs weighted, instead of shrunk at random. */
-  boolean takesWholeWindows() {
-    return false;
+  final boolean takesWholeWindows() {
+    return batch.weights != null;
   }
 
   /** The most examples that one window gives. */

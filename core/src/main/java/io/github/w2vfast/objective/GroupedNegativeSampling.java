@@ -540,8 +540,7 @@ final class GroupedNegativeSampling extends Objective {
       float same = 0;
       for (int c = start; c < end; c++) {
         if (batch.targets[c] == noiseWords[first + j]) {
-          same +=
-              batch.weights == null ? 1 : batch.weights.weights[batch.weightsFrom[i] + c - start];
+          same += batch.weight(i, c - start);
         }
       }
       if (same > 0) {

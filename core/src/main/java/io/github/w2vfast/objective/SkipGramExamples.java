@@ -18,7 +18,6 @@ final class SkipGramExamples extends Examples {
   private final boolean inPlace;
   private final int mostTargets;
   private final int mostPerWindow;
-  private final @Nullable WindowWeights weights;
 
   /**
    * Examples over the input matrix.
@@ -41,7 +40,6 @@ final class SkipGramExamples extends Examples {
       @Nullable WindowWeights weights,
       int capacity) {
     super(new Batch(capacity, mostTargets, u, weights));
-    this.weights = weights;
     this.kernels = kernels;
     this.rows = rows;
     this.window = window;
@@ -54,11 +52,6 @@ final class SkipGramExamples extends Examples {
   /** The most examples of a window in either direction, if it is not divided. */
   static int mostPerWindow(int window, boolean fromCentre) {
     return fromCentre ? 1 : 2 * window;
-  }
-
-  @Override
-  boolean takesWholeWindows() {
-    return weights != null;
   }
 
   @Override
@@ -86,7 +79,7 @@ final class SkipGramExamples extends Examples {
           batch.targets[n++] = sentence[from + c < t ? from + c : from + c + 1];
         }
       }
-      float pairs = weights == null ? n - start : batch.weigh(weights.from(t - from), n - start);
+      float pairs = batch.weigh(t - from, n - start);
       if (inPlace) {
         batch.count(sentence[t], pairs);
       }

@@ -29,7 +29,6 @@ final class SubwordExamples extends MeanExamples {
   private final boolean cbow;
   private final boolean fromCentre;
   private final int mostPerWindow;
-  private final @Nullable WindowWeights weights;
 
   /** Pairs of others that may move one input, and those that may move the inputs in the mean. */
   private final float mostPairs;
@@ -78,17 +77,11 @@ final class SubwordExamples extends MeanExamples {
     this.u = u;
     this.rows = rows;
     this.fromCentre = fromCentre;
-    this.weights = weights;
     mostPairs = GroupedNegativeSampling.mostPairs(rate, negative);
     mostPairsInMean = GroupedNegativeSampling.mostPairsInMean(rate, negative);
     cbow = architecture == Architecture.CBOW;
     mostPerWindow = cbow ? 1 : SkipGramExamples.mostPerWindow(window, fromCentre);
     batch.parts = parts;
-  }
-
-  @Override
-  boolean takesWholeWindows() {
-    return weights != null;
   }
 
   @Override
@@ -149,7 +142,7 @@ final class SubwordExamples extends MeanExamples {
         batch.targets[n++] = sentence[c];
       }
     }
-    float pairs = weights == null ? to - from : batch.weigh(weights.from(t - from), to - from);
+    float pairs = batch.weigh(t - from, to - from);
     batch.starts[++batch.size] = n;
     return pairs;
   }

@@ -81,8 +81,7 @@ public final class TrainingSteps {
     cbow = isCbow(config);
     noise = config.negative() > 0 ? new NoiseDistribution(vocabulary) : null;
     tree = objective == ObjectiveType.HIERARCHICAL_SOFTMAX ? new HuffmanTree(vocabulary) : null;
-    grouped =
-        objective == ObjectiveType.NEGATIVE_SAMPLING && config.kernelMode() == KernelMode.FAST;
+    grouped = isGrouped(config);
     // one pass over V or one set of noise serves all words of a window
     fromCentre = grouped && !cbow || (objective == ObjectiveType.SOFTMAX && !cbow);
     boolean divided = grouped && !model.hasSubwords();
@@ -114,8 +113,7 @@ public final class TrainingSteps {
    * they are so wide that it takes too long.
    */
   private static boolean takesWholeWindows(TrainingConfig config) {
-    return config.objective() == ObjectiveType.NEGATIVE_SAMPLING
-        && config.kernelMode() == KernelMode.FAST
+    return isGrouped(config)
         && !isCbow(config)
         && config.window() <= GroupedNegativeSampling.UNDIVIDED_WINDOW;
   }
@@ -140,6 +138,11 @@ public final class TrainingSteps {
 
   private static boolean isCbow(TrainingConfig config) {
     return config.architecture() == Architecture.CBOW;
+  }
+
+  private static boolean isGrouped(TrainingConfig config) {
+    return config.objective() == ObjectiveType.NEGATIVE_SAMPLING
+        && config.kernelMode() == KernelMode.FAST;
   }
 
   private static int groupSize(TrainingConfig config) {
