@@ -98,6 +98,12 @@ public class KernelBenchmark extends BenchmarkSettings {
     return calls.pairDots();
   }
 
+  /** The scores of 4 neighbouring inputs with the 10 rows of their windows: 40 dim FMAs. */
+  @Benchmark
+  public float[] windowDots() {
+    return calls.windowDots();
+  }
+
   /** Dot products of one vector with 128 rows of half bytes: 128 dim multiply-adds. */
   @Benchmark
   public int[] nibbleDots() {
@@ -114,6 +120,12 @@ public class KernelBenchmark extends BenchmarkSettings {
   @Benchmark
   public void rowUpdates() {
     calls.rowUpdates();
+  }
+
+  /** The updates of 4 neighbouring inputs and the 10 rows of their windows: 80 dim FMAs. */
+  @Benchmark
+  public void pairUpdates() {
+    calls.pairUpdates();
   }
 
   /** The mean of 10 rows: 10 dim additions. */

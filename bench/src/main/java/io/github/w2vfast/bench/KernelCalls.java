@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * One call of each kernel as training and queries make it, on rows that are in the cache: {@value
  * #INPUTS} inputs with {@value #GROUP_NOISE} noise words in a group, of which {@value #PAIR_INPUTS}
- * with {@value #PAIR_ROWS} rows each and {@value #SINGLES} with one, {@value #NOISE} columns, and
- * {@value #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The same numbers
- * in every run; calls may be repeated for ever, since what they add is tiny.
+ * with {@value #PAIR_ROWS} rows each, {@value #WINDOW_INPUTS} neighbours with windows of {@value
+ * #WINDOW_ROWS} and {@value #SINGLES} with one row, {@value #NOISE} columns, and {@value
+ * #SOFTMAX_ROWS} rows with {@value #SOFTMAX_INPUTS} inputs in the softmax. The same numbers in
+ * every run; calls may be repeated for ever, since what they add is tiny.
  */
 final class KernelCalls implements AutoCloseable {
   static final int INPUTS = 64;
@@ -19,6 +20,11 @@ final class KernelCalls implements AutoCloseable {
   static final int PAIR_INPUTS = 4;
   static final int PAIR_ROWS = 6;
   static final int SINGLES = 10;
+
+  /** Inputs that are neighbours in a text, and the rows of their windows. */
+  static final int WINDOW_INPUTS = 4;
+
+  static final int WINDOW_ROWS = 10;
 
   /** Rows of bytes, as many as a step of a search through a graph looks at. */
   static final int BYTE_ROWS = 16;
@@ -40,6 +46,8 @@ final class KernelCalls implements AutoCloseable {
   private final long[] updatedRows;
   private final long[] noiseRows;
   private final int[] pairStarts = new int[PAIR_INPUTS + 1];
+  private final int[] windowStarts = new int[WINDOW_INPUTS + 1];
+  private final long[] windowRows;
   private final float[] columns;
   private final float[] softmaxColumns;
   private final float[] out = new float[INPUTS * SOFTMAX_INPUTS];
@@ -76,9 +84,22 @@ final class KernelCalls implements AutoCloseable {
     Arrays.fill(weights, 1);
     Arrays.fill(pairWeights, 1);
     Arrays.setAll(pairStarts, i -> i * PAIR_ROWS);
+    Arrays.setAll(windowStarts, i -> i * WINDOW_ROWS);
+    windowRows = windows(updatedRows);
     Arrays.fill(thresholds, Float.MAX_VALUE);
     Arrays.fill(ones, 1);
     labels[0] = 1;
+  }
+
+  /** Of each input the rows before and behind its own. */
+  private static long[] windows(long[] rows) {
+    long[] windows = new long[WINDOW_INPUTS * WINDOW_ROWS];
+    for (int i = 0; i < WINDOW_INPUTS; i++) {
+      for (int c = 0; c < WINDOW_ROWS; c++) {
+        windows[i * WINDOW_ROWS + c] = rows[i + c + (c < WINDOW_ROWS / 2 ? 0 : 1)];
+      }
+    }
+    return windows;
   }
 
   private static long[] addresses(EmbeddingMatrix matrix) {
@@ -101,12 +122,14 @@ final class KernelCalls implements AutoCloseable {
         measurement("dots", columnProducts, this::dots),
         measurement("rowDots", PAIR_ROWS * padded, this::rowDots),
         measurement("pairDots", PAIR_INPUTS * PAIR_ROWS * padded, this::pairDots),
+        measurement("windowDots", WINDOW_INPUTS * WINDOW_ROWS * padded, this::windowDots),
         measurement(
             "nibbleDots",
             (double) NIBBLE_BLOCKS * VectorKernels.NIBBLE_ROWS * padded,
             this::nibbleDots),
         measurement("byteDots", (double) BYTE_ROWS * padded, this::byteDots),
         measurement("rowUpdates", 2 * PAIR_ROWS * padded, this::rowUpdates),
+        measurement("pairUpdates", 2 * WINDOW_INPUTS * WINDOW_ROWS * padded, this::pairUpdates),
         measurement("sumRows", CONTEXT * padded, this::sumRows),
         measurement("addToRows", CONTEXT * padded, this::addToRows),
         measurement("blockDots", columnProducts, this::blockDots),
@@ -189,6 +212,11 @@ final class KernelCalls implements AutoCloseable {
     return out;
   }
 
+  float[] windowDots() {
+    kernels.pairDots(inputRows, 0, WINDOW_INPUTS, windowRows, windowStarts, padded, out, 0);
+    return out;
+  }
+
   /** The numbers are those of floats: any will do. */
   int[] nibbleDots() {
     kernels.nibbleDots(inputs.address(), noise.address(), NIBBLE_BLOCKS, padded / 4, wholes);
@@ -211,6 +239,20 @@ final class KernelCalls implements AutoCloseable {
         0,
         padded,
         updatedRows[INPUTS - 1],
+        updatedRows[INPUTS - 2]);
+  }
+
+  void pairUpdates() {
+    kernels.pairUpdates(
+        inputRows,
+        0,
+        WINDOW_INPUTS,
+        windowRows,
+        windowStarts,
+        gradients,
+        0,
+        padded,
+        inputRows,
         updatedRows[INPUTS - 2]);
   }
 

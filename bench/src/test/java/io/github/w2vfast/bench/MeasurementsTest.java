@@ -36,6 +36,8 @@ class MeasurementsTest {
       close(scalar.rowDots(), simd.rowDots(), KernelCalls.PAIR_ROWS);
       close(scalar.singleDots(), simd.singleDots(), KernelCalls.SINGLES);
       close(scalar.pairDots(), simd.pairDots(), KernelCalls.PAIR_INPUTS * VectorKernels.DOTS_SLOT);
+      int windows = KernelCalls.WINDOW_INPUTS * VectorKernels.slots(KernelCalls.WINDOW_ROWS);
+      close(scalar.windowDots(), simd.windowDots(), windows);
       close(scalar.products(), simd.products(), KernelCalls.INPUTS * KernelCalls.GROUP_NOISE);
       int scores = KernelCalls.INPUTS * KernelCalls.NOISE;
       close(scalar.blockDots(), simd.blockDots(), scores);

@@ -141,6 +141,26 @@ public final class ScalarKernels implements VectorKernels {
   }
 
   @Override
+  public void pairUpdates(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      float[] g,
+      int from,
+      int padded,
+      long[] gradients,
+      long spare) {
+    int at = from;
+    for (int i = first; i < first + m; i++) {
+      int n = starts[i + 1] - starts[i];
+      rowUpdates(inputs[i], rows, starts[i], n, g, at, padded, gradients[i], spare);
+      at += VectorKernels.slots(n);
+    }
+  }
+
+  @Override
   public void sumRows(long[] rows, int first, int n, float scale, int padded, long out) {
     for (int k = 0; k < padded; k++) {
       float sum = 0;

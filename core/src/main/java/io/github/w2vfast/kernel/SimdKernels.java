@@ -94,8 +94,8 @@ final class SimdKernels implements VectorKernels {
   /** The accumulators of a slot. */
   private static final int SLOT_BYTES = DOTS_SLOT * BYTES;
 
-  /** Rows of one input at a time, where there are the registers: a whole window of 5. */
-  private static final int MOST_AT_ONCE = 10;
+  /** Rows that two inputs in a row share but for one each: see {@link #areNeighbours}. */
+  private static final int RUN = 5;
 
   /** Tiles whose accumulators are merged together, which takes less time than one by one. */
   private static final int MOST_TILES = 8;
@@ -428,18 +428,26 @@ final class SimdKernels implements VectorKernels {
       int slots = 0;
       for (int i = first; i < first + m; i++) {
         int end = starts[i + 1];
+        int all = end - starts[i];
+        if (all % (2 * RUN) == 0 && i + 1 < first + m && areNeighbours(rows, starts, i)) {
+          int needed = 2 * Math.ceilDiv(all, DOTS_SLOT);
+          // an odd slot is merged with the one that follows it
+          if (slots + needed > MOST_TILES && slots % 2 == 0) {
+            mergeSlots(slots, out, to);
+            to += slots * DOTS_SLOT;
+            slots = 0;
+          }
+          if (slots + needed <= MOST_TILES) {
+            dotsOfNeighbours(inputs, i++, rows, starts, padded, slots);
+            slots += needed;
+            continue;
+          }
+        }
         for (int j = starts[i]; j < end; j += DOTS_SLOT) {
           if (slots == MOST_TILES) {
             mergeSlots(slots, out, to);
             to += slots * DOTS_SLOT;
             slots = 0;
-          }
-          int n = end - j;
-          if (MANY_REGISTERS && n > DOTS_SLOT && n <= MOST_AT_ONCE && slots + 2 <= MOST_TILES) {
-            rowDots10(inputs[i], rows, j, end - 1, padded, lanes + (long) slots * SLOT_BYTES);
-            counts[slots++] = DOTS_SLOT;
-            counts[slots++] = n - DOTS_SLOT;
-            break;
           }
           dotsOfSlot(inputs[i], rows, j, Math.min(end, j + DOTS_SLOT) - 1, padded, slots++);
         }
@@ -448,6 +456,107 @@ final class SimdKernels implements VectorKernels {
     } finally {
       Reference.reachabilityFence(this);
     }
+  }
+
+  /**
+   * Whether input i, with a multiple of ten rows, and the one behind it have the rows of two
+   * windows of text, one word apart: equally many, in runs of five, of which each four rows are in
+   * both lists.
+   */
+  private static boolean areNeighbours(long[] rows, int[] starts, int i) {
+    int j = starts[i];
+    int next = starts[i + 1];
+    int n = next - j;
+    if (n > MOST_TILES / 2 * DOTS_SLOT || starts[i + 2] - next != n) {
+      return false;
+    }
+    long differences = 0;
+    for (; j < starts[i + 1]; j += RUN) {
+      differences |= rows[j + 1] ^ rows[next];
+      differences |= rows[j + 2] ^ rows[next + 1];
+      differences |= rows[j + 3] ^ rows[next + 2];
+      differences |= rows[j + 4] ^ rows[next + 3];
+      next += RUN;
+    }
+    return differences == 0;
+  }
+
+  /** Lays down the accumulators of two such inputs. */
+  private void dotsOfNeighbours(
+      long[] inputs, int i, long[] rows, int[] starts, int padded, int slot) {
+    long x = inputs[i];
+    long y = inputs[i + 1];
+    int j = starts[i];
+    int n = starts[i + 1] - j;
+    int slots = Math.ceilDiv(n, DOTS_SLOT);
+    long at = lanes + (long) slot * SLOT_BYTES;
+    long atNext = at + (long) slots * SLOT_BYTES;
+    for (int run = 0; run < n; run += RUN) {
+      runDots(x, y, rows, j + run, j + n + run, padded, at, atNext);
+      at += (long) RUN * BYTES;
+      atNext += (long) RUN * BYTES;
+    }
+    for (int q = 0; q < slots; q++) {
+      int count = Math.min(DOTS_SLOT, n - q * DOTS_SLOT);
+      counts[slot + q] = count;
+      counts[slot + slots + q] = count;
+    }
+  }
+
+  /**
+   * Lays down the accumulators of x with five rows from {@code j} on, and of y with five from
+   * {@code jNext} on: six different ones, each of which is read once.
+   */
+  private static void runDots(
+      long x, long y, long[] rows, int j, int jNext, int padded, long to, long toNext) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[jNext + 4];
+    FloatVector s0 = FloatVector.zero(S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    FloatVector s4 = s0;
+    FloatVector t0 = s0;
+    FloatVector t1 = s0;
+    FloatVector t2 = s0;
+    FloatVector t3 = s0;
+    FloatVector t4 = s0;
+    int bytes = padded * 4;
+    int step = opaqueStep;
+    for (int k = 0; k < bytes; k += step) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector w = fromMemorySegment(S, ALL, y + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
+      s0 = v.fma(row, s0);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
+      s1 = v.fma(row, s1);
+      t0 = w.fma(row, t0);
+      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
+      s2 = v.fma(row, s2);
+      t1 = w.fma(row, t1);
+      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
+      s3 = v.fma(row, s3);
+      t2 = w.fma(row, t2);
+      row = fromMemorySegment(S, ALL, r4 + k, ORDER);
+      s4 = v.fma(row, s4);
+      t3 = w.fma(row, t3);
+      row = fromMemorySegment(S, ALL, r5 + k, ORDER);
+      t4 = w.fma(row, t4);
+    }
+    s0.intoMemorySegment(ALL, to, ORDER);
+    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
+    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
+    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
+    s4.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
+    t0.intoMemorySegment(ALL, toNext, ORDER);
+    t1.intoMemorySegment(ALL, toNext + BYTES, ORDER);
+    t2.intoMemorySegment(ALL, toNext + 2L * BYTES, ORDER);
+    t3.intoMemorySegment(ALL, toNext + 3L * BYTES, ORDER);
+    t4.intoMemorySegment(ALL, toNext + 4L * BYTES, ORDER);
   }
 
   /**
@@ -560,54 +669,6 @@ final class SimdKernels implements VectorKernels {
         }
       }
     }
-  }
-
-  private void rowDots10(long x, long[] rows, int j, int last, int padded, long to) {
-    long r0 = rows[j];
-    long r1 = rows[j + 1];
-    long r2 = rows[j + 2];
-    long r3 = rows[j + 3];
-    long r4 = rows[j + 4];
-    long r5 = rows[j + 5];
-    long r6 = rows[j + 6];
-    long r7 = rows[j + 7];
-    long r8 = rows[j + 8];
-    long r9 = rows[last];
-    FloatVector s0 = FloatVector.zero(S);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    FloatVector s7 = s0;
-    FloatVector s8 = s0;
-    FloatVector s9 = s0;
-    int bytes = padded * 4;
-    int step = opaqueStep;
-    for (int k = 0; k < bytes; k += step) {
-      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
-      s0 = v.fma(fromMemorySegment(S, ALL, r0 + k, ORDER), s0);
-      s1 = v.fma(fromMemorySegment(S, ALL, r1 + k, ORDER), s1);
-      s2 = v.fma(fromMemorySegment(S, ALL, r2 + k, ORDER), s2);
-      s3 = v.fma(fromMemorySegment(S, ALL, r3 + k, ORDER), s3);
-      s4 = v.fma(fromMemorySegment(S, ALL, r4 + k, ORDER), s4);
-      s5 = v.fma(fromMemorySegment(S, ALL, r5 + k, ORDER), s5);
-      s6 = v.fma(fromMemorySegment(S, ALL, r6 + k, ORDER), s6);
-      s7 = v.fma(fromMemorySegment(S, ALL, r7 + k, ORDER), s7);
-      s8 = v.fma(fromMemorySegment(S, ALL, r8 + k, ORDER), s8);
-      s9 = v.fma(fromMemorySegment(S, ALL, r9 + k, ORDER), s9);
-    }
-    s0.intoMemorySegment(ALL, to, ORDER);
-    s1.intoMemorySegment(ALL, to + BYTES, ORDER);
-    s2.intoMemorySegment(ALL, to + 2L * BYTES, ORDER);
-    s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
-    s4.intoMemorySegment(ALL, to + 4L * BYTES, ORDER);
-    s5.intoMemorySegment(ALL, to + 5L * BYTES, ORDER);
-    s6.intoMemorySegment(ALL, to + 6L * BYTES, ORDER);
-    s7.intoMemorySegment(ALL, to + 7L * BYTES, ORDER);
-    s8.intoMemorySegment(ALL, to + 8L * BYTES, ORDER);
-    s9.intoMemorySegment(ALL, to + 9L * BYTES, ORDER);
   }
 
   private void rowDots8(long x, long[] rows, int j, int last, int padded, long to) {
@@ -856,11 +917,6 @@ final class SimdKernels implements VectorKernels {
     long between = gradient == x ? spare : gradient;
     long in = gradient;
     int j = 0;
-    for (; MANY_REGISTERS && j <= n - MOST_AT_ONCE; j += MOST_AT_ONCE) {
-      long out = j + MOST_AT_ONCE < n ? between : gradient;
-      rowUpdates10(x, rows, first + j, g, from + j, padded, in, out);
-      in = out;
-    }
     for (; j <= n - 6; j += 6) {
       long out = j + 6 < n ? between : gradient;
       rowUpdates6(x, rows, first + j, g, from + j, padded, in, out);
@@ -880,66 +936,6 @@ final class SimdKernels implements VectorKernels {
     }
     if (j < n) {
       rowUpdate(x, rows[first + j], g[from + j], padded, in, gradient);
-    }
-  }
-
-  private static void rowUpdates10(
-      long x, long[] rows, int j, float[] g, int from, int padded, long in, long out) {
-    long r0 = rows[j];
-    long r1 = rows[j + 1];
-    long r2 = rows[j + 2];
-    long r3 = rows[j + 3];
-    long r4 = rows[j + 4];
-    long r5 = rows[j + 5];
-    long r6 = rows[j + 6];
-    long r7 = rows[j + 7];
-    long r8 = rows[j + 8];
-    long r9 = rows[j + 9];
-    FloatVector f0 = FloatVector.broadcast(S, g[from]);
-    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
-    FloatVector f2 = FloatVector.broadcast(S, g[from + 2]);
-    FloatVector f3 = FloatVector.broadcast(S, g[from + 3]);
-    FloatVector f4 = FloatVector.broadcast(S, g[from + 4]);
-    FloatVector f5 = FloatVector.broadcast(S, g[from + 5]);
-    FloatVector f6 = FloatVector.broadcast(S, g[from + 6]);
-    FloatVector f7 = FloatVector.broadcast(S, g[from + 7]);
-    FloatVector f8 = FloatVector.broadcast(S, g[from + 8]);
-    FloatVector f9 = FloatVector.broadcast(S, g[from + 9]);
-    int bytes = padded * Float.BYTES;
-    for (int k = 0; k < bytes; k += BYTES) {
-      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
-      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
-      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
-      sum = f0.fma(row, sum);
-      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
-      sum = f1.fma(row, sum);
-      f1.fma(v, row).intoMemorySegment(ALL, r1 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
-      sum = f2.fma(row, sum);
-      f2.fma(v, row).intoMemorySegment(ALL, r2 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
-      sum = f3.fma(row, sum);
-      f3.fma(v, row).intoMemorySegment(ALL, r3 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r4 + k, ORDER);
-      sum = f4.fma(row, sum);
-      f4.fma(v, row).intoMemorySegment(ALL, r4 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r5 + k, ORDER);
-      sum = f5.fma(row, sum);
-      f5.fma(v, row).intoMemorySegment(ALL, r5 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r6 + k, ORDER);
-      sum = f6.fma(row, sum);
-      f6.fma(v, row).intoMemorySegment(ALL, r6 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r7 + k, ORDER);
-      sum = f7.fma(row, sum);
-      f7.fma(v, row).intoMemorySegment(ALL, r7 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r8 + k, ORDER);
-      sum = f8.fma(row, sum);
-      f8.fma(v, row).intoMemorySegment(ALL, r8 + k, ORDER);
-      row = fromMemorySegment(S, ALL, r9 + k, ORDER);
-      sum = f9.fma(row, sum);
-      f9.fma(v, row).intoMemorySegment(ALL, r9 + k, ORDER);
-      sum.intoMemorySegment(ALL, out + k, ORDER);
     }
   }
 
@@ -1042,6 +1038,197 @@ final class SimdKernels implements VectorKernels {
       FloatVector r = fromMemorySegment(S, ALL, row + k, ORDER);
       f.fma(r, sum).intoMemorySegment(ALL, out + k, ORDER);
       f.fma(v, r).intoMemorySegment(ALL, row + k, ORDER);
+    }
+  }
+
+  @Override
+  public void pairUpdates(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      float[] g,
+      int from,
+      int padded,
+      long[] gradients,
+      long spare) {
+    int at = from;
+    int i = first;
+    while (i < first + m) {
+      int n = starts[i + 1] - starts[i];
+      int slots = VectorKernels.slots(n);
+      if (MANY_REGISTERS
+          && n % (2 * RUN) == 0
+          && i + 1 < first + m
+          && areNeighbours(rows, starts, i)
+          && areApart(inputs, gradients, i)) {
+        updatesOfNeighbours(inputs, gradients, i, rows, starts[i], n, g, at, padded, spare);
+        at += 2 * slots;
+        i += 2;
+      } else {
+        rowUpdates(inputs[i], rows, starts[i], n, g, at, padded, gradients[i], spare);
+        at += slots;
+        i++;
+      }
+    }
+  }
+
+  /** Whether input i and the one behind it move without changing each other. */
+  private static boolean areApart(long[] inputs, long[] gradients, int i) {
+    return gradients[i] != gradients[i + 1]
+        && gradients[i] != inputs[i + 1]
+        && gradients[i + 1] != inputs[i];
+  }
+
+  /** The updates of two such inputs, two runs at a time. */
+  private static void updatesOfNeighbours(
+      long[] inputs,
+      long[] gradients,
+      int i,
+      long[] rows,
+      int j,
+      int n,
+      float[] g,
+      int from,
+      int padded,
+      long spare) {
+    long x = inputs[i];
+    long y = inputs[i + 1];
+    long in = gradients[i];
+    long inNext = gradients[i + 1];
+    long bytes = 4L * padded;
+    int fromNext = from + VectorKernels.slots(n);
+    for (int run = 0; run < n; run += 2 * RUN) {
+      boolean last = run + 2 * RUN == n;
+      long out = last ? gradients[i] : spare;
+      long outNext = last ? gradients[i + 1] : spare + bytes;
+      runUpdates(
+          x,
+          y,
+          rows,
+          j + run,
+          j + n + run,
+          g,
+          from + run,
+          fromNext + run,
+          padded,
+          in,
+          inNext,
+          out,
+          outNext);
+      in = out;
+      inNext = outNext;
+    }
+  }
+
+  /** The updates of x with ten rows from {@code j} on, and of y with ten from {@code jNext} on. */
+  private static void runUpdates(
+      long x,
+      long y,
+      long[] rows,
+      int j,
+      int jNext,
+      float[] g,
+      int from,
+      int fromNext,
+      int padded,
+      long in,
+      long inNext,
+      long out,
+      long outNext) {
+    long r0 = rows[j];
+    long r1 = rows[j + 1];
+    long r2 = rows[j + 2];
+    long r3 = rows[j + 3];
+    long r4 = rows[j + 4];
+    long r5 = rows[jNext + 4];
+    long r6 = rows[j + 5];
+    long r7 = rows[j + 6];
+    long r8 = rows[j + 7];
+    long r9 = rows[j + 8];
+    long r10 = rows[j + 9];
+    long r11 = rows[jNext + 9];
+    FloatVector f0 = FloatVector.broadcast(S, g[from]);
+    FloatVector f1 = FloatVector.broadcast(S, g[from + 1]);
+    FloatVector f2 = FloatVector.broadcast(S, g[from + 2]);
+    FloatVector f3 = FloatVector.broadcast(S, g[from + 3]);
+    FloatVector f4 = FloatVector.broadcast(S, g[from + 4]);
+    FloatVector f5 = FloatVector.broadcast(S, g[from + 5]);
+    FloatVector f6 = FloatVector.broadcast(S, g[from + 6]);
+    FloatVector f7 = FloatVector.broadcast(S, g[from + 7]);
+    FloatVector f8 = FloatVector.broadcast(S, g[from + 8]);
+    FloatVector f9 = FloatVector.broadcast(S, g[from + 9]);
+    FloatVector h0 = FloatVector.broadcast(S, g[fromNext]);
+    FloatVector h1 = FloatVector.broadcast(S, g[fromNext + 1]);
+    FloatVector h2 = FloatVector.broadcast(S, g[fromNext + 2]);
+    FloatVector h3 = FloatVector.broadcast(S, g[fromNext + 3]);
+    FloatVector h4 = FloatVector.broadcast(S, g[fromNext + 4]);
+    FloatVector h5 = FloatVector.broadcast(S, g[fromNext + 5]);
+    FloatVector h6 = FloatVector.broadcast(S, g[fromNext + 6]);
+    FloatVector h7 = FloatVector.broadcast(S, g[fromNext + 7]);
+    FloatVector h8 = FloatVector.broadcast(S, g[fromNext + 8]);
+    FloatVector h9 = FloatVector.broadcast(S, g[fromNext + 9]);
+    int bytes = padded * Float.BYTES;
+    for (int k = 0; k < bytes; k += BYTES) {
+      FloatVector v = fromMemorySegment(S, ALL, x + k, ORDER);
+      FloatVector w = fromMemorySegment(S, ALL, y + k, ORDER);
+      FloatVector sum = fromMemorySegment(S, ALL, in + k, ORDER);
+      FloatVector sumNext = fromMemorySegment(S, ALL, inNext + k, ORDER);
+      FloatVector row = fromMemorySegment(S, ALL, r0 + k, ORDER);
+      sum = f0.fma(row, sum);
+      f0.fma(v, row).intoMemorySegment(ALL, r0 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r1 + k, ORDER);
+      sum = f1.fma(row, sum);
+      row = f1.fma(v, row);
+      sumNext = h0.fma(row, sumNext);
+      h0.fma(w, row).intoMemorySegment(ALL, r1 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r2 + k, ORDER);
+      sum = f2.fma(row, sum);
+      row = f2.fma(v, row);
+      sumNext = h1.fma(row, sumNext);
+      h1.fma(w, row).intoMemorySegment(ALL, r2 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r3 + k, ORDER);
+      sum = f3.fma(row, sum);
+      row = f3.fma(v, row);
+      sumNext = h2.fma(row, sumNext);
+      h2.fma(w, row).intoMemorySegment(ALL, r3 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r4 + k, ORDER);
+      sum = f4.fma(row, sum);
+      row = f4.fma(v, row);
+      sumNext = h3.fma(row, sumNext);
+      h3.fma(w, row).intoMemorySegment(ALL, r4 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r5 + k, ORDER);
+      sumNext = h4.fma(row, sumNext);
+      h4.fma(w, row).intoMemorySegment(ALL, r5 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r6 + k, ORDER);
+      sum = f5.fma(row, sum);
+      f5.fma(v, row).intoMemorySegment(ALL, r6 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r7 + k, ORDER);
+      sum = f6.fma(row, sum);
+      row = f6.fma(v, row);
+      sumNext = h5.fma(row, sumNext);
+      h5.fma(w, row).intoMemorySegment(ALL, r7 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r8 + k, ORDER);
+      sum = f7.fma(row, sum);
+      row = f7.fma(v, row);
+      sumNext = h6.fma(row, sumNext);
+      h6.fma(w, row).intoMemorySegment(ALL, r8 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r9 + k, ORDER);
+      sum = f8.fma(row, sum);
+      row = f8.fma(v, row);
+      sumNext = h7.fma(row, sumNext);
+      h7.fma(w, row).intoMemorySegment(ALL, r9 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r10 + k, ORDER);
+      sum = f9.fma(row, sum);
+      row = f9.fma(v, row);
+      sumNext = h8.fma(row, sumNext);
+      h8.fma(w, row).intoMemorySegment(ALL, r10 + k, ORDER);
+      row = fromMemorySegment(S, ALL, r11 + k, ORDER);
+      sumNext = h9.fma(row, sumNext);
+      h9.fma(w, row).intoMemorySegment(ALL, r11 + k, ORDER);
+      sum.intoMemorySegment(ALL, out + k, ORDER);
+      sumNext.intoMemorySegment(ALL, outNext + k, ORDER);
     }
   }
 

@@ -175,6 +175,30 @@ public interface VectorKernels {
       long gradient,
       long spare);
 
+  /**
+   * What {@link #rowUpdates} does, for several inputs: input i with the rows from {@code starts[i]}
+   * to {@code starts[i + 1] - 1} and the gradient {@code gradients[i]}, for {@code first <= i <
+   * first + m}. The scores lie as {@link #pairDots} lays them. Inputs that share rows may take them
+   * together: where a row stands twice in one list, or an input has more than ten, the gradient of
+   * an input by a row may be taken before or after the row has moved by a later pair.
+   *
+   * @param inputs addresses of the inputs
+   * @param starts no two that follow each other are equal
+   * @param gradients addresses of the gradients, of which some may be the inputs themselves
+   * @param spare memory for twice as many floats as a row has, which overlaps nothing else
+   */
+  void pairUpdates(
+      long[] inputs,
+      int first,
+      int m,
+      long[] rows,
+      int[] starts,
+      float[] g,
+      int from,
+      int padded,
+      long[] gradients,
+      long spare);
+
   /** {@code out = scale * (row_0 + ... + row_(n-1))}, row_j being {@code rows[first + j]}. */
   void sumRows(long[] rows, int first, int n, float scale, int padded, long out);
 

@@ -66,7 +66,7 @@ final class Batch implements AutoCloseable {
   /** Addresses of the inputs. An input may be its own sink: it then moves when the sink does. */
   final long[] inputs;
 
-  /** A row of memory for an objective to work in. */
+  /** Two rows of memory for an objective to work in. */
   final long spare;
 
   private final NativeMemory memory;
@@ -96,7 +96,7 @@ final class Batch implements AutoCloseable {
     words = new int[capacity];
     targets = new int[Math.multiplyExact(capacity, maxTargets)];
     starts = new int[capacity + 1];
-    memory = NativeMemory.allocate((capacity + 1) * u.strideBytes());
+    memory = NativeMemory.allocate((capacity + 2) * u.strideBytes());
     inputs = new long[capacity];
     for (int i = 0; i < capacity; i++) {
       inputs[i] = memory.address() + i * u.strideBytes();

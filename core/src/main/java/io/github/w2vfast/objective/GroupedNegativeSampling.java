@@ -397,6 +397,10 @@ final class GroupedNegativeSampling extends Objective {
         i++;
       } else {
         int end = partEnd(batch, i, to, together);
+        // neighbours are taken two by two
+        if ((end - i) % 2 != 0 && end - i > 1 && end < to) {
+          end--;
+        }
         loss += trainTargets(batch, i, end, rate);
         i = end;
       }
@@ -410,7 +414,16 @@ final class GroupedNegativeSampling extends Objective {
     kernels.rowDots(batch.inputs[i], targetRows, first, n, batch.padded, targetScores, 0);
     weigh(batch, i, first - batch.starts[i], n, 0);
     double loss = observedGradients(n, rate);
-    moveTargets(batch, i, first, n, 0);
+    kernels.rowUpdates(
+        batch.inputs[i],
+        targetRows,
+        first,
+        n,
+        targetScores,
+        0,
+        batch.padded,
+        batch.sinks[i],
+        batch.spare);
     return loss;
   }
 
@@ -429,12 +442,17 @@ final class GroupedNegativeSampling extends Objective {
       end += VectorKernels.slots(n);
     }
     double loss = observedGradients(end, rate);
-    int at = 0;
-    for (int i = from; i < to; i++) {
-      int n = batch.targetCount(i);
-      moveTargets(batch, i, batch.starts[i], n, at);
-      at += VectorKernels.slots(n);
-    }
+    kernels.pairUpdates(
+        batch.inputs,
+        from,
+        to - from,
+        targetRows,
+        batch.starts,
+        targetScores,
+        0,
+        batch.padded,
+        batch.sinks,
+        batch.spare);
     return loss;
   }
 
@@ -463,20 +481,6 @@ final class GroupedNegativeSampling extends Objective {
 
   private double observedGradients(int n, float rate) {
     return kernels.observedGradients(targetScores, targetWeights, 0, VectorKernels.padded(n), rate);
-  }
-
-  /** The step of an example's targets, and of its input by them. */
-  private void moveTargets(Batch batch, int i, int first, int n, int at) {
-    kernels.rowUpdates(
-        batch.inputs[i],
-        targetRows,
-        first,
-        n,
-        targetScores,
-        at,
-        batch.padded,
-        batch.sinks[i],
-        batch.spare);
   }
 
   /**

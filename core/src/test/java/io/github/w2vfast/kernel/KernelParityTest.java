@@ -266,6 +266,118 @@ class KernelParityTest {
     }
   }
 
+  /**
+   * Windows of a text: of the input at t the rows of the words around it. Some inputs are
+   * neighbours and may be taken together; behind every fourth one a word is left out.
+   */
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void windowsThatShareRows(VectorKernels kernels, int padded) {
+    for (int window : new int[] {1, 4, 5, 6, 10, 15, 20}) {
+      for (int m = 1; m <= 9; m++) {
+        int[] text = distinct(m + m / 4 + 2 * window + 1);
+        comparePairs(
+            kernels, padded, window, m, text, distinct(m + 1), false, window <= 5 ? 1 : 0.001f);
+        comparePairs(
+            kernels, padded, window, m, text, distinct(m + 1), true, window <= 5 ? 1 : 0.001f);
+      }
+    }
+  }
+
+  /** Words that stand several times in a window, and inputs that are the same row. */
+  @ParameterizedTest
+  @MethodSource("kernelsAndLengths")
+  void windowsWithRepetitions(VectorKernels kernels, int padded) {
+    for (int window : new int[] {5, 10}) {
+      int m = 8;
+      int[] text = distinct(m + m / 4 + 2 * window + 1);
+      for (int t = 0; t < text.length; t++) {
+        text[t] %= 4;
+      }
+      int[] twice = {0, 1, 1, 2, 3, 2, 2, 4, 5};
+      for (boolean inPlace : new boolean[] {false, true}) {
+        comparePairs(kernels, padded, window, m, text, distinct(m + 1), inPlace, 0.001f);
+        comparePairs(kernels, padded, window, m, text, twice, inPlace, 0.001f);
+      }
+    }
+  }
+
+  private static int[] distinct(int n) {
+    int[] ids = new int[n];
+    Arrays.setAll(ids, i -> i);
+    return ids;
+  }
+
+  /**
+   * The scores and updates of m inputs, from the second of {@code ids} on.
+   *
+   * @param inPlace whether inputs are their own gradients
+   * @param width of the numbers that pairs move by
+   */
+  private static void comparePairs(
+      VectorKernels kernels,
+      int padded,
+      int window,
+      int m,
+      int[] text,
+      int[] ids,
+      boolean inPlace,
+      float width) {
+    int[] starts = new int[m + 2];
+    int[] words = new int[m * 2 * window];
+    int slots = 0;
+    int n = 0;
+    for (int i = 1; i <= m; i++) {
+      int t = i - 1 + i / 4 + window;
+      for (int c = t - window; c <= t + window; c++) {
+        if (c != t) {
+          words[n++] = text[c];
+        }
+      }
+      starts[i + 1] = n;
+      slots += VectorKernels.slots(2 * window);
+    }
+    float[] g = new float[slots + 3];
+    Random random = new Random(m);
+    for (int j = 0; j < g.length; j++) {
+      g[j] = width * (random.nextFloat() - 0.5f);
+    }
+    // rows, then inputs, then gradients
+    int inputs = text.length;
+    int gradients = inPlace ? inputs : inputs + m + 1;
+    try (Rows rows = new Rows(inputs + 2 * (m + 1), padded, m);
+        NativeMemory spare = NativeMemory.allocate(2L * padded * Float.BYTES)) {
+      float[] expected = new float[VectorKernels.padded(slots) + 5];
+      float[] actual = new float[VectorKernels.padded(slots) + 5];
+      long[] table = rows.table(words);
+      long[] xs = rows.table(shifted(ids, inputs));
+      SCALAR.pairDots(xs, 1, m, table, starts, padded, expected, 3);
+      kernels.pairDots(xs, 1, m, table, starts, padded, actual, 3);
+      assertClose(expected, actual, tolerance(padded));
+      int[] sinks = shifted(ids, gradients);
+      kernels.pairUpdates(
+          xs, 1, m, table, starts, g, 3, padded, rows.table(sinks), spare.address());
+      rows.inTwin(
+          twin ->
+              SCALAR.pairUpdates(
+                  twin.table(shifted(ids, inputs)),
+                  1,
+                  m,
+                  twin.table(words),
+                  starts,
+                  g,
+                  3,
+                  padded,
+                  twin.table(sinks),
+                  0),
+          3e-5f);
+    }
+  }
+
+  private static int[] shifted(int[] ids, int by) {
+    return Arrays.stream(ids).map(id -> id + by).toArray();
+  }
+
   @ParameterizedTest
   @MethodSource("kernelsAndLengths")
   void products(VectorKernels kernels, int padded) {
