@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #MAX_SUMMED_RATE}.
  */
 final class GroupedNegativeSampling extends Objective {
-  /** The most examples of a group: with 20 noise words of 300 they fit the second cache. */
+  /** The most examples of a group: with 16 noise words of 300 they fit the second cache. */
   private static final int LARGEST_GROUP = 64;
 
   /** Pairs of a group in the mean, where the window allows: see {@link #MAX_SUMMED_RATE}. */
