@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The grouped step moves, in the mean over many draws of noise, as the exact expected gradient of
@@ -259,15 +260,17 @@ class GroupedGradientTest {
         groupSize);
   }
 
-  @Test
-  void theSimdStepIsTheScalarStep() {
+  /** Neighbours whose windows are whole, of 5 or 10 words on each side, are taken together. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 10})
+  void theSimdStepIsTheScalarStep(int window) {
     Vocabulary vocabulary = ToyModel.vocabulary(60);
     NoiseDistribution noise = new NoiseDistribution(vocabulary);
     List<int[]> sentences = randomSentences(60);
     try (Model a = ToyModel.random(vocabulary, 40, 4);
         Model b = ToyModel.random(vocabulary, 40, 4)) {
-      double lossA = train(new ScalarKernels(), a, noise, sentences, 0.025f, 5);
-      double lossB = train(Kernels.create(), b, noise, sentences, 0.025f, 5);
+      double lossA = train(new ScalarKernels(), a, noise, sentences, 0.025f, window, 5);
+      double lossB = train(Kernels.create(), b, noise, sentences, 0.025f, window, 5);
       assertEquals(lossA, lossB, 1e-4 * lossA);
       for (int r = 0; r < 60; r++) {
         for (int k = 0; k < 40; k++) {
@@ -323,10 +326,10 @@ class GroupedGradientTest {
     NoiseDistribution noise = new NoiseDistribution(vocabulary);
     List<int[]> sentences = randomSentences(60);
     try (Model model = ToyModel.random(vocabulary, 40, 4)) {
-      double first = train(Kernels.create(), model, noise, sentences, rate, negative);
+      double first = train(Kernels.create(), model, noise, sentences, rate, 4, negative);
       double last = first;
       for (int epoch = 0; epoch < 60; epoch++) {
-        last = train(Kernels.create(), model, noise, sentences, rate, negative);
+        last = train(Kernels.create(), model, noise, sentences, rate, 4, negative);
       }
       assertTrue(last < first, first + " " + last);
       for (int r = 0; r < 60; r++) {
@@ -395,7 +398,7 @@ class GroupedGradientTest {
         TrainingStep step = new TrainingSteps(pairByPair, exact, 0).create(Kernels.create())) {
       FastRandom random2 = new FastRandom(21);
       for (int epoch = 0; epoch < 60; epoch++) {
-        train(Kernels.create(), model, noise, sentences, 0.1f, negative);
+        train(Kernels.create(), model, noise, sentences, 0.1f, 4, negative);
         for (int[] sentence : sentences) {
           step.train(sentence, sentence.length, 0.1f, random2);
         }
@@ -527,9 +530,10 @@ class GroupedGradientTest {
       NoiseDistribution noise,
       List<int[]> sentences,
       float rate,
+      int window,
       int negative) {
     FastRandom random = new FastRandom(21);
-    try (TrainingStep step = grouped(kernels, model, noise, negative, 4, 48, 6 * negative)) {
+    try (TrainingStep step = grouped(kernels, model, noise, negative, window, 48, 6 * negative)) {
       for (int[] sentence : sentences) {
         step.train(sentence, sentence.length, rate, random);
       }
