@@ -274,12 +274,13 @@ class KernelParityTest {
   @MethodSource("kernelsAndLengths")
   void windowsThatShareRows(VectorKernels kernels, int padded) {
     for (int window : new int[] {1, 4, 5, 6, 10, 15, 20}) {
+      // in longer lists the order of the pairs may differ, which large steps would show
+      float width = window <= 5 ? 1 : 0.001f;
       for (int m = 1; m <= 9; m++) {
         int[] text = distinct(m + m / 4 + 2 * window + 1);
-        comparePairs(
-            kernels, padded, window, m, text, distinct(m + 1), false, window <= 5 ? 1 : 0.001f);
-        comparePairs(
-            kernels, padded, window, m, text, distinct(m + 1), true, window <= 5 ? 1 : 0.001f);
+        for (boolean inPlace : new boolean[] {false, true}) {
+          comparePairs(kernels, padded, window, m, text, distinct(m + 1), inPlace, width);
+        }
       }
     }
   }
