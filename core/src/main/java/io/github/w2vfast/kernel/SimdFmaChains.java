@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Chains of vectors as wide as those of {@link SimdKernels}. */
 final class SimdFmaChains implements FmaCeiling.Chains {
-  private static final VectorSpecies<Float> S = SimdKernels.species();
+  private static final VectorSpecies<Float> S = Simd.S;
 
   @Override
   public int lanes() {

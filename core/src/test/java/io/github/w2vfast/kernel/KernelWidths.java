@@ -38,13 +38,15 @@ public final class KernelWidths {
 
   /** Defines the SIMD kernels anew; takes everything else from the parent. */
   private static final class Loader extends ClassLoader {
+    private static final String SIMD = Kernels.class.getPackageName() + ".Simd";
+
     Loader() {
       super(KernelWidths.class.getClassLoader());
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.equals(SimdKernels.class.getName()) && !name.equals(Memory.class.getName())) {
+      if (!name.startsWith(SIMD) && !name.equals(Memory.class.getName())) {
         return super.loadClass(name, resolve);
       }
       Class<?> loaded = findLoadedClass(name);
