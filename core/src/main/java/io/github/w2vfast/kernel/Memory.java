@@ -10,6 +10,12 @@ import java.lang.foreign.ValueLayout;
 final class Memory {
   static final MemorySegment ALL = MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
 
+  static {
+    // As long as there is one class of segments, compiled code relies on it. In the interpreter the
+    // Vector API uses another, on the heap, and all that was compiled before is thrown away.
+    MemorySegment.ofArray(new byte[0]);
+  }
+
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private Memory() {}
