@@ -17,7 +17,7 @@ import jdk.incubator.vector.FloatVector;
 final class SimdBlockUpdates {
   private SimdBlockUpdates() {}
 
-  /** The same for strips of up to four vectors. */
+  /** What {@link Simd#stripOf} says for strips of up to three vectors, for up to four. */
   static int wideStripOf(int left) {
     return left == 5 ? 3 : Math.min(left, 4);
   }
@@ -70,7 +70,7 @@ final class SimdBlockUpdates {
     }
   }
 
-  static void update4x4(
+  private static void update4x4(
       float[] g,
       int at,
       int iStride,
@@ -179,7 +179,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + 3L * BYTES, ORDER);
   }
 
-  static void update4x3(
+  private static void update4x3(
       float[] g,
       int at,
       int iStride,
@@ -267,7 +267,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
-  static void update3x3(
+  private static void update3x3(
       float[] g,
       int at,
       int iStride,
@@ -338,7 +338,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
-  static void update3x2(
+  private static void update3x2(
       float[] g,
       int at,
       int iStride,
@@ -393,7 +393,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + BYTES, ORDER);
   }
 
-  static void update3x1(
+  private static void update3x1(
       float[] g,
       int at,
       int iStride,
@@ -432,7 +432,7 @@ final class SimdBlockUpdates {
     fromMemorySegment(S, ALL, target, ORDER).add(s20).intoMemorySegment(ALL, target, ORDER);
   }
 
-  static void update1x3(
+  private static void update1x3(
       float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
@@ -459,7 +459,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + 2L * BYTES, ORDER);
   }
 
-  static void update1x2(
+  private static void update1x2(
       float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
     FloatVector s01 = s00;
@@ -480,7 +480,7 @@ final class SimdBlockUpdates {
         .intoMemorySegment(ALL, target + BYTES, ORDER);
   }
 
-  static void update1x1(
+  private static void update1x1(
       float[] g, int at, int jStride, long[] rows, int row, int end, int offset, long target) {
     FloatVector s00 = FloatVector.zero(S);
     int step = opaqueOne;

@@ -222,7 +222,7 @@ final class SimdKernels implements VectorKernels {
     }
   }
 
-  /** Lays down the accumulators of two such inputs. */
+  /** Lays down the accumulators of two inputs whose rows are neighbours. */
   private void dotsOfNeighbours(
       long[] inputs, int i, long[] rows, int[] starts, int padded, int slot) {
     long x = inputs[i];

@@ -57,7 +57,7 @@ final class SimdRounded {
     IntVector.fromArray(I, out, odd).add(pairs.lanewise(ASHR, 16)).intoArray(out, odd);
   }
 
-  static ShortVector shorts(long address) {
+  private static ShortVector shorts(long address) {
     return ShortVector.fromMemorySegment(H, ALL, address, ORDER);
   }
 
@@ -79,7 +79,7 @@ final class SimdRounded {
     s3.intoMemorySegment(ALL, to + 3L * BYTES, ORDER);
   }
 
-  static FloatVector bytes(long address) {
+  private static FloatVector bytes(long address) {
     return (FloatVector)
         ByteVector.fromMemorySegment(B, ALL, address, ORDER).convertShape(B2F, S, 0);
   }

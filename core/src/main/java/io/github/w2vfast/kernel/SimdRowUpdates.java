@@ -126,7 +126,7 @@ final class SimdRowUpdates {
         && gradients[i + 1] != inputs[i];
   }
 
-  /** The updates of two such inputs, two runs at a time. */
+  /** The updates of two inputs whose rows are {@link SimdDots#areNeighbours neighbours}. */
   static void updatesOfNeighbours(
       long[] inputs,
       long[] gradients,
@@ -168,7 +168,7 @@ final class SimdRowUpdates {
   }
 
   /** The updates of x with ten rows from {@code j} on, and of y with ten from {@code jNext} on. */
-  static void runUpdates(
+  private static void runUpdates(
       long x,
       long y,
       long[] rows,
