@@ -45,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings = examine();
+    List<Finding> findings = new Machine(nanos).examine();
     if (json) {
       Map<String, Object> map = new LinkedHashMap<>();
       findings.forEach(finding -> map.put(finding.key(), finding.toMap()));
@@ -56,17 +56,5 @@ final class DoctorCommand implements Callable<Integer> {
       console.print(table.lines());
     }
     return ExitCode.OK;
-  }
-
-  private List<Finding> examine() {
-    try {
-      return new Machine(nanos).examine();
-    } catch (ExceptionInInitializerError e) {
-      // A width of SIMD that does not exist was asked for by a system property.
-      if (e.getCause() instanceof IllegalArgumentException wrong) {
-        throw new UsageException(wrong.getMessage(), e);
-      }
-      throw e;
-    }
   }
 }

@@ -60,6 +60,10 @@ final class ErrorHandler implements IParameterExceptionHandler, IExecutionExcept
       case IOException io -> report(e, describe(io), ExitCode.FAILURE);
       case IllegalArgumentException _ when e.getMessage() != null ->
           report(e, e.getMessage(), ExitCode.FAILURE);
+      // a width of SIMD that does not exist was asked for by a system property
+      case ExceptionInInitializerError _
+          when e.getCause() instanceof IllegalArgumentException wrong ->
+          report(e, wrong.getMessage(), ExitCode.MISUSE);
       case DivergenceException _ -> report(e, e.getMessage(), ExitCode.FAILURE);
       case OutOfMemoryError _ ->
           report(

@@ -61,7 +61,7 @@ public final class Main {
             .execute(flags);
       }
       return configure(rootCommand(console, command), console, errors).execute(args);
-    } catch (OutOfMemoryError | StackOverflowError e) {
+    } catch (OutOfMemoryError | StackOverflowError | ExceptionInInitializerError e) {
       return errors.handle(e);
     } finally {
       console.out().flush();

@@ -44,6 +44,10 @@ class ProcessTest {
   }
 
   private Process start(String... args) throws IOException {
+    return start(List.of(), args);
+  }
+
+  private Process start(List<String> options, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -53,8 +57,9 @@ class ProcessTest {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
             "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName()));
+            System.getProperty("java.class.path")));
+    command.addAll(options);
+    command.add(Main.class.getName());
     command.addAll(List.of(args));
     Process process = new ProcessBuilder(command).directory(dir.toFile()).start();
     started.add(process);
@@ -79,6 +84,16 @@ class ProcessTest {
     try (var files = Files.list(dir)) {
       return files.map(f -> f.getFileName().toString()).collect(Collectors.toSet());
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"doctor", "train text.txt -o out.bin"})
+  void aWidthOfVectorsThatIsNone(String line) throws Exception {
+    Ended ended = end(start(List.of("-Dw2vfast.simd.bits=99"), line.split(" ")));
+    assertEquals(2, ended.exitCode());
+    assertEquals(
+        "w2v-fast: w2vfast.simd.bits is 99 but must be 128, 256 or 512", ended.err().getLast());
+    assertEquals(Set.of("text.txt"), names());
   }
 
   @Test
