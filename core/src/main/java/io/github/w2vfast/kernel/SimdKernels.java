@@ -230,13 +230,13 @@ final class SimdKernels implements VectorKernels {
     int j = starts[i];
     int n = starts[i + 1] - j;
     int slots = Math.ceilDiv(n, DOTS_SLOT);
-    for (int q = slots - 1; q >= 0; q--) {
+    long at = lanes.slot(slot, DOTS_SLOT);
+    long atNext = lanes.slot(slot + slots, DOTS_SLOT);
+    for (int q = 1; q < slots; q++) {
       int count = Math.min(DOTS_SLOT, n - q * DOTS_SLOT);
       lanes.slot(slot + q, count);
       lanes.slot(slot + slots + q, count);
     }
-    long at = lanes.slot(slot, Math.min(DOTS_SLOT, n));
-    long atNext = lanes.slot(slot + slots, Math.min(DOTS_SLOT, n));
     for (int run = 0; run < n; run += RUN) {
       SimdDots.runDots(x, y, rows, j + run, j + n + run, padded, at, atNext);
       at += (long) RUN * BYTES;
